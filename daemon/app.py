@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx2
 import structlog
@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from parktime.daemon.api.app import Api
 from parktime.daemon.api.dependencies import Services
+from parktime.daemon.api.monitoring import Monitoring
 from parktime.daemon.clock import ClockFollower
 from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.explain.service import Explanations
@@ -22,12 +23,16 @@ from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.telemetry.observer import NO_OBSERVER, Observer
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits
 
 BATCH_SIZE: Final = 500
 """Runs of a service that are pruned at a time, which takes some milliseconds."""
 
 _PRUNE_EVERY: Final = timedelta(days=1)
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
 
 _log = structlog.get_logger("daemon")
 
@@ -37,12 +42,14 @@ def build_services(
     clock: ClockFollower,
     transport: httpx2.AsyncBaseTransport | None = None,
     limits: HttpLimits = DEFAULT_LIMITS,
+    observer: Observer = NO_OBSERVER,
 ) -> Services:
     """Compose the application services over shared connections.
 
-    `transport` replaces the network, for tests and plays in one process.
+    `transport` replaces the network, for tests and plays in one process. `observer` is told of
+    runs and requests.
     """
-    integrations = IntegrationService(store, clock, transport, limits)
+    integrations = IntegrationService(store, clock, transport, limits, observer)
     connections = integrations.connections
     readers = WideReaders(clock, connections)
     forecasts = ForecastService(store, clock, connections, readers)
@@ -109,6 +116,8 @@ class Daemon:
         lease: Lease | None = None,
         durable: bool = True,
         concurrency: int = DEFAULT_CONCURRENCY,
+        observer: Observer = NO_OBSERVER,
+        registry: "CollectorRegistry | None" = None,
     ) -> None:
         """Open the store and compose the daemon. Nothing runs yet.
 
@@ -123,6 +132,8 @@ class Daemon:
             lease: The right to write to a PostgreSQL store; None: it is taken.
             durable: Whether an SQLite store must survive a loss of power.
             concurrency: How many services run at once on real time.
+            observer: Is told of runs and of requests to vendors.
+            registry: What the observer counts, for `/metrics`.
 
         Raises:
             StoreError: The store cannot be opened.
@@ -130,7 +141,7 @@ class Daemon:
         """
         self._clock = clock
         self._store = Store.open(store_url, lease, durable=durable)
-        self.services = build_services(self._store, clock, transport, limits)
+        self.services = build_services(self._store, clock, transport, limits, observer)
         self.integrations = self.services.integrations
         self._maintenance = Maintenance(
             self._store, keep_history, lambda: self.integrations.clock_trouble is not None
@@ -138,6 +149,8 @@ class Daemon:
         self._schedule = Schedule(
             self.integrations, clock, self._maintenance.run_idle_tasks, concurrency
         )
+        self.stopping = False
+        """Whether the daemon has been asked to end, so that it is not ready any more."""
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self.app = Api(
@@ -145,7 +158,13 @@ class Daemon:
             self._store,
             token=token,
             now=self.now,
-            settled=self._schedule.settled.is_set,
+            monitoring=Monitoring(
+                settled=self._schedule.settled.is_set,
+                alive=self._is_following,
+                stopping=lambda: self.stopping,
+                queue=lambda: self._schedule.queue,
+                registry=registry,
+            ),
             protect_reads=protect_reads,
         )
 
@@ -156,6 +175,9 @@ class Daemon:
     def now(self) -> datetime:
         """The time of the clock as last known."""
         return self._clock.now
+
+    def _is_following(self) -> bool:
+        return self._following is None or not self._following.done()
 
     def copy_store(self, url: str) -> None:
         """Copy the store to a URL at which there is none. Raises StoreError."""

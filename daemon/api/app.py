@@ -11,11 +11,13 @@ from starlette.types import Receive, Scope, Send
 
 from parktime.daemon.api.dashboard_cache import DashboardCache
 from parktime.daemon.api.dependencies import CURRENT_APP, AppState, RouteContext, Services
+from parktime.daemon.api.monitoring import UNMONITORED, Monitoring
 from parktime.daemon.api.responses import install_error_handlers
 from parktime.daemon.api.routes.approvals import approvals_router
 from parktime.daemon.api.routes.dashboard import dashboard_router
 from parktime.daemon.api.routes.explain import explain_router
 from parktime.daemon.api.routes.forecast import forecast_router, room_forecast_router
+from parktime.daemon.api.routes.health import health_router, metrics_router
 from parktime.daemon.api.routes.links import links_router
 from parktime.daemon.api.routes.runs import history_router, runs_router
 from parktime.daemon.api.routes.services import services_router, settings_router
@@ -48,7 +50,7 @@ class Api:
         *,
         token: str,
         now: Callable[[], datetime],
-        settled: Callable[[], bool] = lambda: True,
+        monitoring: Monitoring = UNMONITORED,
         protect_reads: bool = False,
     ) -> None:
         if not token:
@@ -60,7 +62,7 @@ class Api:
                 store, services.integrations, services.forecasts.upcoming_removals
             ),
             now=now,
-            settled=settled,
+            monitoring=monitoring,
             token=token,
         )
         self._protect_reads = protect_reads
@@ -97,13 +99,14 @@ def _application(protect_reads: bool) -> FastAPI:
         redoc_url=None,
         telemetry=handlers.OFF,
     )
-    app.include_router(_routes(RouteContext(protect_reads=protect_reads)), prefix="/v1")
+    app.include_router(_routes(RouteContext(protect_reads=protect_reads)))
     install_error_handlers(app)
     install(app)
     return app
 
 
 _ROUTERS = (
+    health_router,
     dashboard_router,
     services_router,
     setup_page_router,
@@ -121,5 +124,6 @@ _ROUTERS = (
 def _routes(context: RouteContext) -> APIRouter:
     routes = APIRouter(responses=responses(401, 403, 422, 502, 503))
     for router in _ROUTERS:
-        routes.include_router(router(context))
+        routes.include_router(router(context), prefix="/v1")
+    routes.include_router(metrics_router(context))  # where Prometheus looks for it
     return routes

@@ -10,6 +10,7 @@ from fastapi import Depends, Path
 
 from parktime.daemon.api.auth import open_check, token_check
 from parktime.daemon.api.dashboard_cache import DashboardCache
+from parktime.daemon.api.monitoring import Monitoring
 from parktime.daemon.api.responses import unknown_service
 from parktime.daemon.domain.service import Service
 from parktime.daemon.explain.service import Explanations
@@ -38,7 +39,7 @@ class AppState:
     store: Store
     dashboard: DashboardCache
     now: Callable[[], datetime]
-    settled: Callable[[], bool]
+    monitoring: Monitoring
     token: str
 
 

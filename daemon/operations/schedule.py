@@ -7,6 +7,7 @@ done. On real time a bounded number runs at once, and none waits for another's v
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -30,6 +31,14 @@ _PROGRESS_S: Final = 5.0
 _log = structlog.get_logger("daemon")
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Scheduled runs on real time: those that are due and wait, and those under way."""
+
+    waiting: int = 0
+    under_way: int = 0
+
+
 class Schedule:
     """Follows the clock for ever. `settled` is set while nothing that is due is left undone.
 
@@ -48,6 +57,7 @@ class Schedule:
         self._clock = clock
         self._idle_tasks = idle_tasks
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._under_way = 0
         self._slots = _Slots(concurrency)
         self._is_real_time = isinstance(clock, WallClock)
 
@@ -86,6 +96,11 @@ class Schedule:
     def tasks(self) -> list[asyncio.Task[None]]:
         """The runs under way on real time, to be ended with the daemon."""
         return list(self._running.values())
+
+    @property
+    def queue(self) -> Queue:
+        """How many runs are due at the moment; on a simulator's clock always none."""
+        return Queue(len(self._running) - self._under_way, self._under_way)
 
     async def _wait_and_run(self) -> None:
         due = self._integrations.next_due(self._running)
@@ -128,7 +143,11 @@ class Schedule:
     async def _run_when_free(self, key: str, *, returning: bool) -> None:
         try:
             async with self._slots.take(is_failing=self._integrations.is_failing(key)):
-                await self._integrations.run_if_due(key, self._clock.now, returning=returning)
+                self._under_way += 1
+                try:
+                    await self._integrations.run_if_due(key, self._clock.now, returning=returning)
+                finally:
+                    self._under_way -= 1
         except Exception as error:
             internal_error(error, "scheduled_run", key)
         finally:

@@ -35,6 +35,7 @@ from parktime.daemon.sync.connection import Connection
 from parktime.daemon.sync.connections import Connections
 from parktime.daemon.sync.errors import page_unreadable
 from parktime.daemon.sync.scheduler import RunScheduler
+from parktime.daemon.telemetry.observer import NO_OBSERVER, Observer
 from parktime.daemon.vendors.errors import VendorError
 from parktime.daemon.vendors.kidsoft import check_pin
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits
@@ -53,12 +54,15 @@ class IntegrationService:
         clock: ClockFollower,
         transport: httpx2.AsyncBaseTransport | None = None,
         limits: HttpLimits = DEFAULT_LIMITS,
+        observer: Observer = NO_OBSERVER,
     ) -> None:
         self._store = store
         self._clock = clock
         self.machine = clock.machine if isinstance(clock, WallClock) else None
         """Real time, if the daemon follows it; None on a simulator's clock."""
-        self.connections = Connections(store, lambda: clock.now, transport, limits, self.machine)
+        self.connections = Connections(
+            store, lambda: clock.now, transport, limits, self.machine, observer
+        )
         self._scheduler = RunScheduler(store, self.connections)
         self._executor = CommandExecutor(store, self.connections, self._scheduler)
         self._exclusion = Exclusion()

@@ -77,6 +77,8 @@ class Database:
         self._executor = ThreadPoolExecutor(1, "parktime-store") if on_server else None
         self.unavailable_reason: str | None = None
         """Why the last transaction failed; None if it succeeded."""
+        self.failures = 0
+        """How many transactions failed since the store was opened."""
         self.reload: Callable[[], bool] = lambda: False
         self.before_write: Callable[[bool], None] = lambda _: None
         self.connection = engine.connect()  # checking one out costs more than a small commit
@@ -140,6 +142,11 @@ class Database:
             except BaseException:
                 self._unresolved = unresolved
                 raise
+
+    @property
+    def lease(self) -> Lease | None:
+        """The right to write to a PostgreSQL store; None for SQLite."""
+        return self._lease
 
     def write_refusal(self) -> str | None:
         """Why Storypark must not be written to at the moment; None if it may."""
@@ -274,6 +281,7 @@ class Database:
 
     def _set_unavailable(self, reason: str | None) -> None:
         """Set or clear the reason; while there is one, wait only briefly for locks."""
+        self.failures += reason is not None
         if (self.unavailable_reason is None) != (reason is None):
             timeout_ms = BUSY_TIMEOUT_MS if reason is None else UNAVAILABLE_TIMEOUT_MS
             self._pragma(f"busy_timeout = {timeout_ms}")

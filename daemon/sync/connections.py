@@ -34,6 +34,7 @@ from parktime.daemon.sync.plan_usage import PlanUsageCache
 from parktime.daemon.sync.requests import unconfirmed_creates
 from parktime.daemon.sync.run import make_plan
 from parktime.daemon.sync.verify import MAX_CHECKED, UNLISTED_PROFILE
+from parktime.daemon.telemetry.observer import NO_OBSERVER, Observer
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
 from parktime.daemon.vendors.errors import VendorError, WrongAccountError
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget
@@ -47,6 +48,7 @@ class Connections:
 
     `plan_usage` notes every reading of a Storypark, `circuit_breakers` every request. `now`: the
     time of the clock that the daemon follows. `machine`: real time, if the daemon follows it.
+    `observer` is told of each request.
     """
 
     def __init__(
@@ -56,8 +58,10 @@ class Connections:
         transport: httpx2.AsyncBaseTransport | None = None,
         limits: HttpLimits = DEFAULT_LIMITS,
         machine: MachineTime | None = None,
+        observer: Observer = NO_OBSERVER,
     ) -> None:
         self.machine = machine
+        self.observer = observer
         self.plan_usage = PlanUsageCache()
         self.circuit_breakers = CircuitBreakers(now)
         self._store = store
@@ -91,6 +95,7 @@ class Connections:
                 self.circuit_breakers,
                 write_refusal=self._store.database.write_refusal,
                 machine=self.machine,
+                observer=self.observer,
             )
             self._open[key] = connect(self.service(key), pin, self._transport, budget)
         return self._open[key]
@@ -104,7 +109,8 @@ class Connections:
         Raises:
             RefusedError: The accounts are not those that are remembered.
         """
-        budget = RetryBudget(replace(self._limits, attempts=1), service.key)
+        limits = replace(self._limits, attempts=1)
+        budget = RetryBudget(limits, service.key, observer=self.observer)
         connection = connect(service, pin, self._transport, budget)
         ccms, storypark = CcmsService(), Account()
         try:

@@ -1,10 +1,11 @@
 """Runs services when they are due; an error in one run stops neither the others nor the daemon."""
 
-from collections.abc import Container
+from collections.abc import Awaitable, Callable, Container, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
 
 import structlog
 
@@ -31,6 +32,7 @@ from parktime.daemon.sync.run import (
     execute_run,
     record_failed_run,
 )
+from parktime.daemon.telemetry.observer import RunRecord
 from parktime.daemon.vendors.errors import VendorError
 
 RETRY_DELAY: Final = timedelta(minutes=10)
@@ -70,6 +72,26 @@ def last_slot_due(state: ServiceState, now: datetime) -> datetime | None:
         return None
     missed = (now - due) // CADENCE
     return due + missed * CADENCE
+
+
+P = ParamSpec("P")
+Execute = Callable[Concatenate["RunScheduler", str, RunContext, P], Coroutine[Any, Any, Run]]
+
+
+def _observed(execute: Execute[P]) -> Execute[P]:
+    """Tell the observer of the run that a method executes."""
+
+    @wraps(execute)
+    async def observed(
+        self: "RunScheduler", key: str, context: RunContext, /, *args: P.args, **kwargs: P.kwargs
+    ) -> Run:
+        slot = context.state.last_slot if context.cause in SCHEDULED_CAUSES else None
+        lateness_s = None if slot is None else (context.at - slot).total_seconds()
+        return await self.observe(
+            RunRecord(key, context.cause, lateness_s), execute(self, key, context, *args, **kwargs)
+        )
+
+    return observed
 
 
 class RunScheduler:
@@ -196,6 +218,21 @@ class RunScheduler:
 
     # Runs
 
+    async def observe(self, record: RunRecord, running: Awaitable[Run]) -> Run:
+        """Await a run, and tell the observer how it ends."""
+        with self._connections.observer.run(record):
+            try:
+                record.run = run = await running
+                record.end = run.outcome
+            except VendorError:  # a side could not be read, and nothing was done
+                record.end = "failed"
+                raise
+            except Exception:
+                record.end = "error"
+                raise
+            return run
+
+    @_observed
     async def run(
         self, key: str, context: RunContext, inactive_switch: Switch | None = None
     ) -> Run:
@@ -229,6 +266,7 @@ class RunScheduler:
         run = await execute_run(self._store, connection, context, plan_input)
         return self._note_plan_usage(key, context, run)
 
+    @_observed
     async def execute_run(self, key: str, context: RunContext, plan_input: PlanInput) -> Run:
         """Execute a run of what was read already.
 
@@ -247,6 +285,7 @@ class RunScheduler:
             await self._record_failure(key, context, error)
             raise
 
+    @_observed
     async def execute_plan(
         self, key: str, context: RunContext, to_do: Plan, plan_input: PlanInput | None
     ) -> Run:
@@ -324,7 +363,8 @@ class RunScheduler:
             await self._store.call(self._store.require_available)
             with connection.budget.for_run(0, scheduled=False):
                 await connection.require_own_storypark()
-                await recover_run(self._store, connection, run, now)
+                record = RunRecord(run.key, run.cause, is_recovery=True)
+                await self.observe(record, recover_run(self._store, connection, run, now))
             self._interrupted.discard(run.key)
             self._unstored.pop(run.key, None)
         except Exception as error:

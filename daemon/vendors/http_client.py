@@ -11,6 +11,7 @@ import httpx2
 import msgspec
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
+from parktime.daemon.telemetry.observer import RequestError, RequestRecord, VendorName
 from parktime.daemon.vendors.errors import (
     CircuitOpenError,
     HttpStatusError,
@@ -79,7 +80,10 @@ class VendorClient:
         base_url: str,
         auth_headers: AuthHeaders,
         budget: RetryBudget,
+        *,
+        vendor: VendorName,
     ) -> None:
+        self._vendor = vendor
         self._client = client
         self._budget = budget
         self._base_url = base_url.rstrip("/")
@@ -101,7 +105,7 @@ class VendorClient:
         self._revalidate.discard(path)
         if cached is not None and _is_unchanged(response, cached, etag):
             return cached.decoded  # type: ignore[no-any-return]
-        decoded = _decode(response, decoder, self._describe("GET", path))
+        decoded = self._decode(response, decoder, self._describe("GET", path))
         page = _CachedPage(response.headers.get("etag"), response.content, decoded)
         self._add_to_cache(path, page)
         return decoded
@@ -160,8 +164,15 @@ class VendorClient:
         self.revalidate()  # the write may change any cached page
         response = await self._send(method, path, headers, body)
         request = self._describe(method, path)
-        answer = _decode(response, _OBJECT, request) if response.content else {}
+        answer = self._decode(response, _OBJECT, request) if response.content else {}
         return answer, response.headers.get("idempotent-replayed") == "true"
+
+    def _decode(self, response: VendorResponse, decoder: Decoder[T], request: str) -> T:
+        try:
+            return _decode(response, decoder, request)
+        except VendorError:
+            self._budget.observer.answer_rejected(self._vendor, "unreadable")
+            raise
 
     def clear_cache(self) -> None:
         """Drop all cached pages: a damaged response may carry the ETag of a good one."""
@@ -183,6 +194,7 @@ class VendorClient:
         """Send a request within the retry budget. Raises VendorError."""
         request = self._describe(method, path)
         if reason := self._budget.skip_reason(self._base_url):
+            self._budget.observer.answer_rejected(self._vendor, "not-sent")
             raise CircuitOpenError(f"{request}: not sent, for {reason}")
         if method != "GET" and (refusal := self._budget.write_refusal()):
             raise CircuitOpenError(f"{request}: not sent, for {refusal}")
@@ -216,7 +228,7 @@ class VendorClient:
             all_headers = {**await self._auth_headers(renew), **headers}
             request = self._request(method, path, all_headers, body)
             try:
-                response = await self._exchange(request, description)
+                response = await self._observed(request, method, path)
             except CertificatesError as error:  # another attempt would not find them either
                 raise VendorError(f"{description}: {error}") from error
             except (httpx2.RequestError, TimeoutError) as error:
@@ -227,6 +239,19 @@ class VendorClient:
             message = f"{description} answered {response.status}"
             raise TransientError(message, _retry_after_header_s(response))
         return response
+
+    async def _observed(self, request: httpx2.Request, method: str, path: str) -> VendorResponse:
+        """Send a request once, and tell the observer how it ended."""
+        record = RequestRecord(self._vendor, method, self._log_base + path.partition("?")[0])
+        with self._budget.observer.request(record):
+            try:
+                response = await self._exchange(request, self._describe(method, path))
+            except Exception as error:
+                record.error = _request_error(error)
+                raise
+            record.status = response.status
+            record.error = _status_error(response.status)
+            return response
 
     async def _exchange(self, request: httpx2.Request, description: str) -> VendorResponse:
         """Send a request and read the whole response, within limits of time and size."""
@@ -303,6 +328,20 @@ def _raise_for_status(response: VendorResponse, request: str) -> None:
     status = response.status
     if status != 304 and not 200 <= status < 300:
         raise HttpStatusError(request, status, _problem(response))
+
+
+def _request_error(error: Exception) -> RequestError:
+    if isinstance(error, (TimeoutError, httpx2.TimeoutException)):
+        return "timeout"
+    return "too-large" if isinstance(error, ResponseTooLargeError) else "connection"
+
+
+def _status_error(status: int) -> RequestError | None:
+    if status == 429:
+        return "rate-limited"
+    if status >= 500:
+        return "server-error"
+    return "client-error" if status >= 400 else None
 
 
 def _retry_after_header_s(response: VendorResponse) -> float:

@@ -172,7 +172,7 @@ class KidsoftReader:
     ) -> None:
         self._pin = pin
         self._headers = {"X-Service-Pin": pin, "X-Api-Key": str(credentials.get("key", ""))}
-        self._http = VendorClient(client, url, self._auth_headers, budget)
+        self._http = VendorClient(client, url, self._auth_headers, budget, vendor="kidsoft")
         self._builder = RosterBuilder(_children, _rooms, _sessions)
         self._service = CcmsService()
 

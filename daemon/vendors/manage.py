@@ -119,7 +119,7 @@ class ManageReader:
         self._url = url.rstrip("/")
         self._credentials = credentials
         self._token: str | None = None
-        self._http = VendorClient(client, self._url, self._auth_headers, budget)
+        self._http = VendorClient(client, self._url, self._auth_headers, budget, vendor="manage")
         self._builder = RosterBuilder(_children, _rooms, _sessions)
         self._service = CcmsService()
 
@@ -218,7 +218,7 @@ class ManageReader:
         return {"Authorization": f"Bearer {self._token}"}
 
     async def _new_token(self) -> str:
-        client = VendorClient(self._client, self._url, _no_headers, self._budget)
+        client = VendorClient(self._client, self._url, _no_headers, self._budget, vendor="manage")
         answer = await client.post(
             "/oauth/token",
             {"grant_type": "client_credentials", **_client_credentials(self._credentials)},

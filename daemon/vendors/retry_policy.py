@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parktime.daemon.machine_time import MachineTime
+from parktime.daemon.telemetry.observer import NO_OBSERVER, Observer
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers, State
 
 
@@ -68,7 +69,10 @@ class RetryBudget:
         breakers: CircuitBreakers | None = None,
         write_refusal: Callable[[], str | None] = lambda: None,
         machine: MachineTime | None = None,
+        observer: Observer = NO_OBSERVER,
     ) -> None:
+        self.observer = observer
+        """Is told of each attempt of a request."""
         self.machine = machine
         """Real time, which is held against the dates of answers; None on a simulator's clock."""
         self.write_refusal = write_refusal

@@ -113,7 +113,7 @@ class StoryparkClient:
         self, client: httpx2.AsyncClient, url: str, token: str, budget: RetryBudget
     ) -> None:
         self._headers = {"Authorization": f"Bearer {token}"}
-        self._http = VendorClient(client, url, self._auth_headers, budget)
+        self._http = VendorClient(client, url, self._auth_headers, budget, vendor="storypark")
         self._account = Account()
         self._inconsistency: Memo[IncompleteReason | None] = Memo()
         self._profiles: Memo[dict[str, Profile]] = Memo()

@@ -58,6 +58,7 @@ async def serve_app(
         backlog=backlog(),
         log_level="error",  # a warning for each bad connection would fill the disk
         access_log=False,
+        log_config=None,  # its lines are laid out as all others
         lifespan=lifespan,
         server_header=False,
         date_header=False,  # the simulator's is the virtual time; a second one would contradict it

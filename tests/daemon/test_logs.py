@@ -1,4 +1,4 @@
-"""Logs never contain a child's name, a birth date or a token."""
+"""Logs and traces never contain a child's name, a birth date or a token."""
 
 import io
 import logging
@@ -6,7 +6,11 @@ import re
 
 import pytest
 import structlog
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from parktime.daemon.telemetry.observer import Observers
+from parktime.daemon.telemetry.run_log import RunLog
+from parktime.daemon.telemetry.tracing import Tracing
 from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BUSY, WATTLE
 from tests.daemon.environment import set_up_busy_centre
@@ -40,7 +44,9 @@ def logged():
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_logs_contain_no_personal_data(make_env, logged, fault):
-    env = make_env(BUSY, WATTLE)
+    env, exporter = make_env(BUSY, WATTLE), InMemorySpanExporter()
+    observers = Observers([RunLog(), Tracing(exporter)])
+    env.integrations.connections.observer = observers
     await set_up_busy_centre(env)
     await env.set_up("wattle")
     if FAULTS[fault] is not None:
@@ -48,8 +54,11 @@ async def test_logs_contain_no_personal_data(make_env, logged, fault):
             "/(manage/v1|kidsoft/v2|storypark/v1)/(children|profiles|rooms)", FAULTS[fault], skip=2
         )
     await env.run_for("24h")
-    said = logged.getvalue()
-    assert "storypark" in said, "logging is captured"
+    observers.close()
+    spans = [span.to_json() for span in exporter.get_finished_spans()]
+    said = "\n".join([logged.getvalue(), *spans])
+    assert "vendor_request" in said, "logging is captured"
+    assert len(spans) > 1
     for key in ("banksia", "wattle"):
         for secret in {*env.secrets(key), env.service(key).access.storypark_token}:
             assert not re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", said), secret

@@ -1,4 +1,4 @@
-"""Routes of the daemon as a whole: health, dashboard snapshot, and rules."""
+"""Routes of the daemon as a whole: dashboard snapshot, and rules."""
 
 from typing import Annotated
 
@@ -8,9 +8,7 @@ from parktime.daemon.api.dependencies import RouteContext
 from parktime.daemon.api.responses import format_instant, json_response
 from parktime.daemon.api.schemas.dashboard import (
     DashboardSchema,
-    HealthSchema,
     RulesSchema,
-    serialize_health,
 )
 from parktime.daemon.domain.rules import RULES
 from parktime.web.etag import matches
@@ -20,14 +18,6 @@ from parktime.web.openapi import documented
 def dashboard_router(context: RouteContext) -> APIRouter:
     """Routes of the daemon as a whole."""
     router = APIRouter(tags=["daemon"])
-
-    @router.get("/health", response_model=documented(HealthSchema))
-    async def health() -> Response:
-        """Whether the daemon has caught up, and anything that is not as it should be."""
-        app = context.app
-        return json_response(
-            serialize_health(context.integrations, context.store, app.now(), settled=app.settled())
-        )
 
     @router.get(
         "/snapshot",

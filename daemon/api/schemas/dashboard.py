@@ -1,4 +1,4 @@
-"""The dashboard: service summaries, failing vendors, health and rules; no vendor is asked."""
+"""The dashboard: service summaries, failing vendors and rules; no vendor is asked."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,7 +14,6 @@ from parktime.daemon.domain.rules import Mark
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service import Service, Stage
 from parktime.daemon.forecast.upcoming_removals import UpcomingRemoval, UpcomingRemovals
-from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.history import ArchivedChild
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.plan_usage import PlanUsageCache
@@ -194,52 +193,6 @@ def serialize_vendors(breakers: CircuitBreakers, now: datetime) -> list[VendorSc
         }
         for address, breaker in breakers.failing_vendors().items()
     ]
-
-
-class ServicesHealthSchema(TypedDict):
-    """How many services are late, failed in their last run, or are wedged.
-
-    `wedged`: what was begun for a service could not be stored or ended yet, and is tried again.
-    """
-
-    late: int
-    failed: int
-    wedged: int
-
-
-class HealthSchema(TypedDict):
-    """Health of the daemon: `trouble` while anything of it is not as it should be.
-
-    `settled`: the first catch-up is done, and the daemon waits on its clock. `store`: why the
-    store is unavailable, else null. `clock`: how the machine's clock contradicts others, else null.
-    """
-
-    status: Literal["ok", "trouble"]
-    settled: bool
-    store: str | None
-    clock: str | None
-    services: ServicesHealthSchema
-
-
-def serialize_health(
-    integrations: IntegrationService, store: Store, now: datetime, *, settled: bool
-) -> HealthSchema:
-    """Health in JSON, from memory alone."""
-    counts: ServicesHealthSchema = {"late": 0, "failed": 0, "wedged": len(integrations.wedged)}
-    for service in store.services():
-        state = without_future_slots(store.state(service.key), now)
-        if state.stage == "set-up":
-            counts["late"] += is_late(next_slot(state), now)
-            counts["failed"] += state.failures > 0
-    reason, clock = integrations.store_trouble, integrations.clock_trouble
-    trouble = reason or clock or any(counts.values())
-    return {
-        "status": "trouble" if trouble else "ok",
-        "settled": settled,
-        "store": reason,
-        "clock": clock,
-        "services": counts,
-    }
 
 
 class DashboardSchema(TypedDict):

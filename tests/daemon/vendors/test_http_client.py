@@ -43,7 +43,9 @@ async def authorise(renew):
 @asynccontextmanager
 async def client_of(vendor, limits=AT_ONCE):
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as client:
-        yield VendorClient(client, "http://vendor.example/v9/", authorise, RetryBudget(limits))
+        yield VendorClient(
+            client, "http://vendor.example/v9/", authorise, RetryBudget(limits), vendor="manage"
+        )
 
 
 class Waits:
@@ -288,7 +290,7 @@ def test_an_invalid_header_is_not_quoted():
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(Vendor(json()))) as client:
             with pytest.raises(VendorError) as raised:
                 await VendorClient(
-                    client, "http://vendor.example", foreign, RetryBudget(AT_ONCE)
+                    client, "http://vendor.example", foreign, RetryBudget(AT_ONCE), vendor="manage"
                 ).get("/list", ANYTHING)
             assert "geheim" not in repr(raised.value) + repr(raised.value.__cause__)
 
@@ -299,7 +301,9 @@ def test_an_invalid_header_is_not_quoted():
 async def test_an_invalid_address_raises_a_vendor_error(url):
     async with httpx2.AsyncClient() as client:
         with pytest.raises(VendorError):
-            await VendorClient(client, url, authorise, RetryBudget(AT_ONCE)).get("/list", ANYTHING)
+            await VendorClient(client, url, authorise, RetryBudget(AT_ONCE), vendor="manage").get(
+                "/list", ANYTHING
+            )
 
 
 class Dripping(httpx2.AsyncByteStream):

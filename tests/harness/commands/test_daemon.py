@@ -25,6 +25,8 @@ def test_a_daemon_lives_by_a_simulator_s_clock(simulator_url, serving, tmp_path)
         assert httpx2.get(f"{url}/v1/health").json() == {
             "status": "ok",
             "settled": True,
+            "live": True,
+            "ready": True,
             "store": None,
             "clock": None,
             "services": {"late": 0, "failed": 0, "wedged": 0},

@@ -7,17 +7,6 @@ from tests.daemon.api.conftest import NOW, START, STATE, TOKEN, Caller, run_of
 from tests.daemon.store_trouble import locked
 
 
-def test_health_says_whether_the_daemon_has_caught_up(call, make_app):
-    assert call.get("/health") == {
-        "status": "ok",
-        "settled": True,
-        "store": None,
-        "clock": None,
-        "services": {"late": 0, "failed": 0, "wedged": 0},
-    }
-    assert Caller(make_app(settled=lambda: False)).get("/health")["settled"] is False
-
-
 def test_the_snapshot_has_a_summary_of_each_service(call, store):
     store.put_service(replace(store.service("banksia"), key="acacia", name="Acacia", order=1))
     snapshot = call.get("/snapshot")

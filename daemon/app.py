@@ -201,6 +201,19 @@ class Daemon:
         )
         await self._schedule.settled.wait()
 
+    async def drain(self, timeout_s: float) -> list[str]:
+        """Begin nothing more, and wait until all that is under way has ended.
+
+        The API still serves reads. Returns the services of which something is under way after the
+        time-out: `close` leaves it in the journal, and the next daemon finishes it.
+        """
+        self.stopping = True
+        _log.info("stopping", runs=self._schedule.queue.under_way, timeout_s=timeout_s)
+        left = await self.integrations.drain(timeout_s)
+        if left:
+            _log.warning("left_in_journal", services=left)
+        return left
+
     async def close(self) -> None:
         """Stop following, leave the clock, and close the store.
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from parktime.daemon.clock import ClockUnavailableError
-from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.errors import RefusedError, StoppingError
 from parktime.daemon.store.errors import HistoryUnavailableError, StoreUnavailableError
 from parktime.daemon.vendors.errors import VendorError
 from parktime.web.problem import Problem
@@ -49,6 +49,7 @@ UNREADABLE = "urn:parktime:unreadable"
 FORGOTTEN = "urn:parktime:forgotten"
 STORE_TROUBLE = "urn:parktime:store-trouble"
 CLOCK_LOST = "urn:parktime:clock-lost"
+STOPPING = "urn:parktime:stopping"
 
 
 def unknown_service(key: str) -> Problem:
@@ -63,7 +64,8 @@ def unknown_service(key: str) -> Problem:
 def install_error_handlers(app: FastAPI) -> None:
     """Map errors to problem documents.
 
-    Refusals: 409. History that is no longer kept: 404. A vendor: 502. Clock or store: 503.
+    Refusals: 409. History that is no longer kept: 404. A vendor: 502. Clock, store, or a daemon
+    that ends: 503.
     """
     app.add_exception_handler(RefusedError, _refused)
     for error, status, title, type_ in (
@@ -71,6 +73,7 @@ def install_error_handlers(app: FastAPI) -> None:
         (ClockUnavailableError, 503, "Service Unavailable", CLOCK_LOST),
         (HistoryUnavailableError, 404, "Not Found", FORGOTTEN),
         (StoreUnavailableError, 503, "Service Unavailable", STORE_TROUBLE),
+        (StoppingError, 503, "Service Unavailable", STOPPING),
     ):
         app.add_exception_handler(error, _handler(status, title, type_))
 

@@ -4,6 +4,7 @@ Each package below derives its own errors from `DaemonError`:
 
 DaemonError
 ├── RefusedError     an operation is not allowed in the current state; nothing was done
+├── StoppingError    the daemon ends; nothing was done
 ├── VendorError      a vendor's API could not be read or written (vendors/errors.py)
 └── StoreError       the database could not be opened, read or written (store)
 """
@@ -13,6 +14,13 @@ from parktime.daemon.domain.rules import RuleId
 
 class DaemonError(Exception):
     """Root of all exceptions that the daemon raises."""
+
+
+class StoppingError(DaemonError):
+    """The daemon has been asked to end, and begins nothing more. Nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("the daemon is stopping: ask again when it has been started again")
 
 
 class RefusedError(DaemonError):

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from parktime.daemon.domain.errors import StoppingError
+
 
 class Exclusion:
     """Locks of the services. A service waits for no other, and `everything` waits for all.
@@ -19,10 +21,12 @@ class Exclusion:
         self._held = 0
         self._changed = asyncio.Condition()
         self._everything = asyncio.Lock()
+        self._shut = False
 
     @asynccontextmanager
     async def service(self, key: str) -> AsyncIterator[None]:
-        """Hold one service."""
+        """Hold one service. Raises StoppingError."""
+        self._require_open()
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._users[key] += 1
         try:
@@ -43,8 +47,26 @@ class Exclusion:
             # Keeping the condition's lock keeps services out: they enter under it.
             yield
 
+    async def shut(self, timeout_s: float) -> list[str]:
+        """Let nobody in any more, and wait until every service is released.
+
+        Returns the services that are still held after the time-out.
+        """
+        self._shut = True
+        try:
+            async with asyncio.timeout(timeout_s), self._changed:
+                await self._changed.wait_for(lambda: self._held == 0)
+        except TimeoutError:
+            return sorted(key for key, lock in self._locks.items() if lock.locked())
+        return []
+
+    def _require_open(self) -> None:
+        if self._shut:
+            raise StoppingError
+
     async def _enter(self) -> None:
         async with self._everything, self._changed:
+            self._require_open()
             self._held += 1
 
     async def _leave(self) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockUnavailableError, WallClock
+from parktime.daemon.domain.errors import StoppingError
 from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.sync.errors import internal_error
@@ -84,6 +85,8 @@ class Schedule:
             try:
                 await self._wait_and_run()
                 pause_s = _FIRST_PAUSE_S
+            except StoppingError:
+                await asyncio.Event().wait()  # to be cancelled
             except ClockUnavailableError as error:
                 _log.warning("clock_unavailable", reason=str(error), retry_in_s=pause_s)
             except Exception as error:
@@ -148,6 +151,8 @@ class Schedule:
                     await self._integrations.run_if_due(key, self._clock.now, returning=returning)
                 finally:
                     self._under_way -= 1
+        except StoppingError:
+            return
         except Exception as error:
             internal_error(error, "scheduled_run", key)
         finally:

@@ -338,6 +338,10 @@ class IntegrationService:
         """Register a callback that drops cached data of later times when the clock is set back."""
         self._after_rewind.append(forget)
 
+    async def drain(self, timeout_s: float) -> list[str]:
+        """Begin nothing more, and wait for what is under way; returns the services it was not."""
+        return await self._exclusion.shut(timeout_s)
+
     async def close(self) -> None:
         """Close all connections."""
         await self.connections.close()

@@ -2,6 +2,7 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+import httpx2
 import msgspec
 import pytest
 from freezegun import freeze_time
@@ -36,6 +37,24 @@ async def test_it_waits_after_start_and_leaves_on_close(make_env):
     async with running_daemon(env):
         assert participants(env) == [("daemon", "waiting", env.now + HALF_DAY, "run banksia")]
     await env.advance("3d")
+    assert len(env.history("banksia")) == 1
+
+
+async def test_a_daemon_that_ends_serves_reads_and_begins_nothing(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    async with running_daemon(env) as daemon:
+        assert await daemon.drain(60) == []
+        transport = httpx2.ASGITransport(app=daemon)
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="http://daemon/v1", headers=headers
+        ) as client:
+            assert (await client.get("/snapshot")).status_code == 200
+            assert (await client.get("/health/ready")).json()["reasons"] == ["stopping"]
+            assert (await client.get("/health/live")).status_code == 200
+            refused = await client.post("/services/banksia/sync")
+        assert (refused.status_code, refused.json()["type"]) == (503, "urn:parktime:stopping")
     assert len(env.history("banksia")) == 1
 
 

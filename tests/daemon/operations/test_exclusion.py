@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from parktime.daemon.domain.errors import StoppingError
 from parktime.daemon.operations.exclusion import Exclusion, InProgress
 
 
@@ -58,6 +59,32 @@ async def test_everything_waits_for_all_and_goes_before_what_asks_later():
     await everything.let_go()
     assert after.holds
     await after.let_go()
+
+
+async def test_shut_lets_what_is_held_end_and_nobody_in():
+    exclusion = Exclusion()
+    holder, waiting = Holder(exclusion.service("banksia")), Holder(exclusion.service("banksia"))
+    await settle()
+    shutting = asyncio.create_task(exclusion.shut(60))
+    await settle()
+    assert not shutting.done()
+    with pytest.raises(StoppingError):
+        async with exclusion.service("wattle"):
+            pass
+    await holder.let_go()
+    assert await shutting == []
+    assert not waiting.holds
+    with pytest.raises(StoppingError):
+        await waiting.task
+
+
+async def test_shut_names_what_is_still_held_when_its_time_is_over():
+    exclusion = Exclusion()
+    holder, done = Holder(exclusion.service("banksia")), Holder(exclusion.service("wattle"))
+    await settle()
+    await done.let_go()
+    assert await exclusion.shut(0.01) == ["banksia"]
+    await holder.let_go()
 
 
 @pytest.mark.parametrize("which", ["service", "everything"])

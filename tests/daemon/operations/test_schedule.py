@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from parktime.daemon.clock import WallClock
+from parktime.daemon.domain.errors import StoppingError
 from parktime.daemon.machine_time import MachineTime
 from parktime.daemon.operations.schedule import Schedule
 from parktime.daemon.operations.service import IntegrationService
@@ -149,3 +150,39 @@ async def test_a_run_that_the_daemon_s_end_cuts_short_is_recovered_beside_the_ot
     assert env.store.interrupted() == []
     names = [profile.given for profile in env.world.services["banksia"].storypark.profiles.values()]
     assert names.count("Ada") == 1
+
+
+async def test_a_daemon_that_ends_finishes_its_runs_and_begins_no_other(env):
+    over = hang(env, "/kidsoft/")
+    await env.clock.advance(env.now + HALF_DAY)
+    async with following(env, 16) as schedule:
+        for key in EVERYBODY[:-1]:
+            await env.runs_of(key, 1)
+        draining = asyncio.create_task(env.integrations.drain(PATIENCE_S))
+        await asyncio.sleep(0)
+        with pytest.raises(StoppingError):
+            await env.integrations.sync("banksia")
+        await env.clock.advance(env.now + HALF_DAY)
+        await env.wall.mark_busy()
+        assert schedule.queue.under_way == 1
+        over.set()
+        assert await draining == []
+    assert [len(env.history(key)) for key in EVERYBODY] == [2] * len(EVERYBODY)
+    assert env.store.interrupted() == []
+
+
+async def test_a_run_that_outlasts_the_end_is_named_and_left_to_the_next_daemon(env):
+    env.do(
+        "banksia", {"enrol": {"name": "Ada Park", "books": {"room": "Possums", "days": ["mon"]}}}
+    )
+    env.publish("banksia")
+    hang(env, "^POST /storypark/v1/profiles")
+    await env.clock.advance(env.now + HALF_DAY)
+    async with following(env, 16):
+        for key in sorted({*EVERYBODY} - {"banksia"}):
+            await env.runs_of(key, 1)
+        async with asyncio.timeout(PATIENCE_S):
+            while not env.store.interrupted():  # noqa: ASYNC110 - another object runs
+                await asyncio.sleep(0.01)
+        assert await env.integrations.drain(0.01) == ["banksia"]
+    assert [run.key for run in env.store.interrupted()] == ["banksia"]

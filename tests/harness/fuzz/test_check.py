@@ -68,7 +68,7 @@ def test_an_unknown_world_is_not_compared_with_the_model():
 
 @pytest.mark.e2e
 def test_a_refusal_on_one_side_only_is_a_violation():
-    scenario = read_text(random_scenario(2, BRIEF), "seed 2")
+    scenario = read_text(random_scenario(5, BRIEF), "seed 5")
     prediction, result = predict_if_known(scenario), observe_play(scenario).result
     refused = Counter((row["line"], row["do"]) for row in result["refusals"])
     result["refusals"].append({"line": 999, "do": "sync"})

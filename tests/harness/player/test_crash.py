@@ -127,7 +127,7 @@ steps:
 
 FAULTS = """\
       - fault: {kind: refused, calls: token, times: 3}
-      - fault: {kind: reset, calls: reads, api: manage, share: 0.5, for: 12h}
+      - fault: {kind: reset, calls: reads, api: manage, share: 0.2, for: 12h}
       - fault: {kind: timeout_after, calls: archive_profile, times: 1}
       - fault: {kind: latency, seconds: 0.1, calls: read_account, times: 1}
       - fault: {kind: half_list, calls: read_profiles, for: 6h}

@@ -66,7 +66,7 @@ def test_some_seeds_have_approvals():
 
 @pytest.mark.e2e
 def test_runs_are_held_and_undone():
-    runs = [run for history in observe_play(world(21)).history.values() for run in history]
+    runs = [run for history in observe_play(world(3)).history.values() for run in history]
     assert "held" in {run["outcome"] for run in runs}
     assert {"undo", "approval"} <= {run["cause"] for run in runs}
 

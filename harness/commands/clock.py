@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from parktime.harness.commands.options import HOUR_A_SECOND
 from parktime.harness.errors import InternalError, UsageError
-from parktime.harness.results.console import say
+from parktime.harness.results.output import say
 from parktime.harness.results.timestamps import format_instant, parse_utc
 from parktime.harness.servers.addresses import SIMULATOR_URL
 
@@ -23,6 +24,39 @@ Url = Annotated[
     str,
     typer.Option("--url", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's URL."),
 ]
+Duration = Annotated[
+    str | None,
+    typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h."),
+]
+FutureInstant = Annotated[
+    str | None,
+    typer.Option(
+        metavar="INSTANT",
+        help=(
+            "An instant such as 2026-12-14T20:00+10:00; without an offset, local to the first"
+            " service."
+        ),
+    ),
+]
+PastInstant = Annotated[
+    str | None,
+    typer.Option(
+        metavar="INSTANT",
+        help=(
+            "An instant such as 2026-12-10T09:00+10:00; without an offset, local to the first"
+            " service."
+        ),
+    ),
+]
+NextDue = Annotated[
+    str | None,
+    typer.Option(
+        "--next", metavar="WORD", help="Advance to the next event of this name: run, publication, …"
+    ),
+]
+Rate = Annotated[
+    float, typer.Option(min=0.001, help="Speed, in virtual seconds for each real second.")
+]
 
 
 @app.command()
@@ -35,28 +69,9 @@ def show(url: Url = SIMULATOR_URL) -> int:
 
 @app.command()
 def advance(
-    by: Annotated[
-        str | None,
-        typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h."),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="INSTANT",
-            help=(
-                "An instant such as 2026-12-14T20:00+10:00; without an offset, local to the first"
-                " service."
-            ),
-        ),
-    ] = None,
-    next_due: Annotated[
-        str | None,
-        typer.Option(
-            "--next",
-            metavar="WORD",
-            help="Advance to the next event of this name: run, publication, …",
-        ),
-    ] = None,
+    by: Duration = None,
+    to: FutureInstant = None,
+    next_due: NextDue = None,
     url: Url = SIMULATOR_URL,
 ) -> int:
     """Advance the clock, passing every due instant on the way; returns once everything is
@@ -71,20 +86,8 @@ def advance(
 
 @app.command()
 def rewind(
-    by: Annotated[
-        str | None,
-        typer.Argument(metavar="DURATION", help="Elapsed time, such as 12h, 3w or 1d12h."),
-    ] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="INSTANT",
-            help=(
-                "An instant such as 2026-12-10T09:00+10:00; without an offset, local to the first"
-                " service."
-            ),
-        ),
-    ] = None,
+    by: Duration = None,
+    to: PastInstant = None,
     url: Url = SIMULATOR_URL,
 ) -> int:
     """Move the clock back to any past instant; returns once every participant has followed.
@@ -111,9 +114,7 @@ def rewind(
 
 @app.command()
 def run(
-    rate: Annotated[
-        float, typer.Option(min=0.001, help="Speed, in virtual seconds for each real second.")
-    ] = 3600.0,
+    rate: Rate = HOUR_A_SECOND,
     url: Url = SIMULATOR_URL,
 ) -> int:
     """Let the clock run until it is paused."""

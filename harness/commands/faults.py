@@ -1,11 +1,12 @@
 """`parktime faults`: the kinds of injected faults, and how often a simulator injected each."""
 
 import asyncio
-import json
 from typing import Annotated, Any
 
 import typer
 
+from parktime.harness.commands.options import JsonInsteadOfTable
+from parktime.harness.results.output import say, say_json
 from parktime.simulator.fault_injection.active_faults import coverage
 from parktime.simulator.fault_injection.kinds import KINDS
 from parktime.simulator.fault_injection.operations import APIS, CALLS_BY_API
@@ -22,7 +23,7 @@ FromSimulator = Annotated[
 
 def faults(
     simulator: FromSimulator = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    as_json: JsonInsteadOfTable = False,
 ) -> int:
     """List every kind of fault that a scenario can inject, and the calls it applies to.
 
@@ -30,11 +31,11 @@ def faults(
     call that the kind does not apply to.
     """
     if simulator is None:
-        typer.echo(json.dumps(_kinds(), indent=1) if as_json else "\n".join(_listed()))
+        say_json(_kinds()) if as_json else say(_listed())
         return 0
     found = asyncio.run(_asked(simulator))
     injected = {(row["kind"], row["api"], row["call"]): row["times"] for row in found["injected"]}
-    typer.echo(json.dumps(found, indent=1) if as_json else "\n".join(coverage(injected)))
+    say_json(found) if as_json else say(coverage(injected))
     return 0
 
 

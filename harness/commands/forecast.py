@@ -1,16 +1,15 @@
 """`parktime forecast`: the changes that the coming weeks bring."""
 
 import asyncio
-import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parktime.harness.commands.arguments import parse_instant_option, require_writable
+from parktime.harness.commands.options import ScenarioFile
 from parktime.harness.errors import RefusedError, UsageError
-from parktime.harness.results.console import say
+from parktime.harness.results.output import log_to_stderr, say, terminal_width, write_json
 
 if TYPE_CHECKING:
     from parktime.daemon.api.schemas.forecast import ForecastSchema
@@ -20,28 +19,25 @@ if TYPE_CHECKING:
 
 MOST_WEEKS = 104
 
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="INSTANT",
+        help="Play up to this instant first. Default: the scenario's start.",
+    ),
+]
+Weeks = Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="Weeks to look ahead.")]
+JsonPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--json", metavar="PATH", help="Write the forecast to this file as JSON, instants in UTC."
+    ),
+]
+
 
 def forecast(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")
-    ],
-    begins: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="INSTANT",
-            help="Play up to this instant first. Default: the scenario's start.",
-        ),
-    ] = None,
-    weeks: Annotated[int, typer.Option(min=1, max=MOST_WEEKS, help="Weeks to look ahead.")] = 12,
-    json_path: Annotated[
-        Path | None,
-        typer.Option(
-            "--json",
-            metavar="PATH",
-            help="Write the forecast to this file as JSON, instants in UTC.",
-        ),
-    ] = None,
+    file: ScenarioFile, begins: From = None, weeks: Weeks = 12, json_path: JsonPath = None
 ) -> int:
     """List every coming run that changes something if nobody acts.
 
@@ -57,7 +53,6 @@ def forecast(
         forecast_lines,
         wrap_lines,
     )
-    from parktime.harness.servers.log import to_standard_error
 
     scenario = read_one(file)
     at = scenario.starts if begins is None else parse_instant_option(begins, scenario, "--from")
@@ -65,14 +60,12 @@ def forecast(
         raise UsageError(f"--from: {begins} is after {scenario.file} ends")
     require_writable(json_path)
     request = ForecastRequest(scenario, at, weeks)
-    to_standard_error()
+    log_to_stderr()
     with progress_bar(scenario) as progress:
         found = asyncio.run(forecasts(request, progress))
     if json_path is not None:
-        text = json.dumps(document(request, found), ensure_ascii=False, indent=1)
-        json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-    width = shutil.get_terminal_size((120, 24)).columns
-    say(wrap_lines(forecast_lines(request, found), width))
+        write_json(json_path, document(request, found))
+    say(wrap_lines(forecast_lines(request, found), terminal_width()))
     return 0
 
 

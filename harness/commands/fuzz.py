@@ -1,6 +1,5 @@
 """`parktime fuzz`: checks random worlds against invariants and a reference model."""
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parktime.harness.errors import UsageError
-from parktime.harness.results.console import say
+from parktime.harness.results.output import log_to_stderr, say, say_json
 
 if TYPE_CHECKING:
     from parktime.harness.fuzz.campaign import Bounds
@@ -80,9 +79,8 @@ def fuzz(
     from parktime.harness.fuzz.campaign import Bounds
     from parktime.harness.fuzz.generate.fault_windows import FaultSettings
     from parktime.harness.fuzz.stats import FuzzStats
-    from parktime.harness.servers.log import to_standard_error
 
-    to_standard_error(warnings_only=True)
+    log_to_stderr(warnings_only=True)
     bounds = Bounds(
         seed,
         worlds if worlds or seconds else DEFAULT_WORLDS,
@@ -156,7 +154,7 @@ def _tell(tally: Any, wall_s: float, *, as_json: bool, coverage: bool) -> None:
     from parktime.harness.fuzz.stats import coverage_table, stats_text
 
     if as_json:
-        typer.echo(json.dumps(tally.as_json(wall_s), ensure_ascii=False, indent=1))
+        say_json(tally.as_json(wall_s))
         return
     typer.echo(stats_text(tally, wall_s))
     for line in coverage_table(tally) if coverage else ():

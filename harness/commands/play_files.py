@@ -1,7 +1,6 @@
 """Plays scenario files one after the other, prints each result, and writes the reports."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from parktime.harness.errors import InternalError, UsageError
 from parktime.harness.player.play import progress_bar
 from parktime.harness.results.junit import junit
 from parktime.harness.results.narrative import describe_failures, narrative, verdict_line
+from parktime.harness.results.output import log_to_stderr, write_json, write_text
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.tui.visible import visible
 
@@ -50,9 +50,8 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
         KeyboardInterrupt: Ctrl-C; the results so far are written.
     """
     from parktime.harness.commands.scenario_files import read_all
-    from parktime.harness.servers.log import to_standard_error
 
-    to_standard_error()
+    log_to_stderr()
     scenarios = read_all(files)
     stops = [
         None if asked.until is None else parse_instant_option(asked.until, scenario, "--until")
@@ -116,18 +115,16 @@ async def _play_all(
 
 def _write(results: Sequence[dict[str, Any]], asked: PlayOptions, *, alone: bool) -> None:
     if asked.json_path and (results or not alone):
-        document = results[0] if alone else list(results)
-        text = json.dumps(document, ensure_ascii=False, indent=1)
-        asked.json_path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+        write_json(asked.json_path, results[0] if alone else list(results))
     if asked.junit_path:
-        asked.junit_path.write_text(junit(results), encoding="utf-8", errors="backslashreplace")
+        write_text(asked.junit_path, junit(results))
 
 
 def _write_report(path: Path, plays: "Sequence[Recording]") -> None:
     from parktime.harness.report.page import play_what_ifs, report
 
     what_ifs = {play.scenario.file: play_what_ifs(play) for play in plays}
-    path.write_text(report(plays, what_ifs), encoding="utf-8", errors="backslashreplace")
+    write_text(path, report(plays, what_ifs))
 
 
 def _tell(

@@ -11,8 +11,10 @@ import typer
 
 from parktime.daemon.domain.rules import RULES
 from parktime.harness.commands import scenario_files
+from parktime.harness.commands.options import JsonInsteadOfTable
 from parktime.harness.errors import UsageError
 from parktime.harness.expectations.verdict import listed
+from parktime.harness.results.output import log_to_stderr, say, say_json
 from parktime.harness.results.rule_coverage import name, rules_shown
 
 FromResults = Annotated[
@@ -33,7 +35,7 @@ def rules(
     from_results: FromResults = None,
     play: Play = False,
     write: Write = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    as_json: JsonInsteadOfTable = False,
 ) -> int:
     """List every rule of the handbook, its source, and the scenarios that show it.
 
@@ -59,11 +61,7 @@ def rules(
     covered = {
         rule: [scenario for scenario, theirs in shown.items() if rule in theirs] for rule in RULES
     }
-    typer.echo(
-        json.dumps(_rows(covered), ensure_ascii=False, indent=1)
-        if as_json
-        else "\n".join(_table(covered))
-    )
+    say_json(_rows(covered)) if as_json else say(_table(covered))
     missing = [rule for rule, shown_by in covered.items() if not shown_by]
     if missing:
         typer.echo(f"parktime: no scenario shows {listed(missing, at_most=len(missing))}", err=True)
@@ -107,7 +105,6 @@ def _play_library() -> list[dict[str, Any]]:
     from concurrent.futures import ProcessPoolExecutor
 
     from parktime.harness.player.play import play_file
-    from parktime.harness.servers.log import to_standard_error
 
     paths = scenario_files.library()
     scenario_files.read_all([str(path) for path in paths])
@@ -115,7 +112,7 @@ def _play_library() -> list[dict[str, Any]]:
     context = multiprocessing.get_context(
         "spawn"
     )  # forking a process that may have threads is unsafe
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=to_standard_error) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=log_to_stderr) as pool:
         return list(pool.map(play_file, paths))
 
 

@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from parktime.harness.commands.options import ScenarioFiles
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
 
 if TYPE_CHECKING:
     from parktime.harness.commands.play_files import PlayOptions
 
-Files = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILE", help="Scenarios: paths, or names in the library (see 'parktime scenarios')."
-    ),
-]
 JsonPath = Annotated[
     Path | None,
     typer.Option(
@@ -64,7 +59,7 @@ Watch = Annotated[
 
 
 def run(
-    files: Files,
+    files: ScenarioFiles,
     json_path: JsonPath = None,
     junit_path: JunitPath = None,
     html_path: HtmlPath = None,

@@ -1,22 +1,14 @@
 """`parktime check`, `scenarios` and `schema`: scenario files without playing them."""
 
 import json
-from typing import Annotated
 
 import typer
 
+from parktime.harness.commands.options import ScenarioFiles
 from parktime.harness.commands.scenario_files import check_files, list_library
 
 
-def check(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE",
-            help="Scenarios: paths, or names in the library (see 'parktime scenarios').",
-        ),
-    ],
-) -> int:
+def check(files: ScenarioFiles) -> int:
     """Read scenarios without playing them, and report every error as file:line:column.
 
     Each error says what would be right. Exit status 2 if there is any."""

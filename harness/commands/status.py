@@ -1,13 +1,17 @@
 """`parktime status`: the state of every service, as text."""
 
 import asyncio
-from typing import Annotated
 
-import typer
-
-from parktime.harness.commands.tui import DaemonUrl, SimulatorUrl, TokenFile, read_token
+from parktime.harness.commands.options import (
+    AsJson,
+    DaemonUrl,
+    SimulatorUrl,
+    TokenFile,
+    read_simulator_url,
+    read_token,
+)
 from parktime.harness.errors import UsageError
-from parktime.harness.results.console import say, say_json
+from parktime.harness.results.output import say, say_json
 from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
 
 
@@ -15,7 +19,7 @@ def status(
     daemon: DaemonUrl = DAEMON_URL,
     simulator: SimulatorUrl = SIMULATOR_URL,
     token_file: TokenFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, instants in UTC.")] = False,
+    as_json: AsJson = False,
 ) -> int:
     """Print the state of every service as plain text, those with trouble first.
 
@@ -38,7 +42,7 @@ def status(
 
     async def snapshot_now() -> Snapshot:
         try:
-            return await asked(None if simulator == "none" else simulator)
+            return await asked(read_simulator_url(simulator))
         except UnreachableError:
             return await asked(None)  # the daemon may follow real time
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from parktime.harness.errors import UsageError
-from parktime.harness.results.console import say
+from parktime.harness.results.output import say
 
 app = typer.Typer(
     name="store",

@@ -9,8 +9,8 @@ from typing import Any
 import typer
 
 from parktime.harness.errors import UsageError
-from parktime.harness.results.console import say
 from parktime.harness.results.diff import diff
+from parktime.harness.results.output import say
 
 Stamp = tuple[int, int, int]
 """Time of the last change, number and size of a file."""

@@ -1,7 +1,6 @@
 """`parktime why`: the history of one child or room."""
 
 import asyncio
-import shutil
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -9,29 +8,26 @@ from zoneinfo import ZoneInfo
 import typer
 
 from parktime.harness.commands.arguments import parse_instant_option
+from parktime.harness.commands.options import AsJson, ScenarioFile
 from parktime.harness.errors import UsageError
-from parktime.harness.results.console import say, say_json
+from parktime.harness.results.output import log_to_stderr, say, say_json, terminal_width
 from parktime.simulator.scenario.scenario import Scenario
+
+Name = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="A child or room: any name it has had, or its CCMS id."),
+]
+At = Annotated[
+    str | None,
+    typer.Option(metavar="INSTANT", help="Stop at this instant. Default: the scenario's end."),
+]
+Service = Annotated[
+    str | None, typer.Option(metavar="KEY", help="The service, if several have the name.")
+]
 
 
 def why(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")
-    ],
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="NAME", help="A child or room: any name it has had, or its CCMS id."
-        ),
-    ],
-    at: Annotated[
-        str | None,
-        typer.Option(metavar="INSTANT", help="Stop at this instant. Default: the scenario's end."),
-    ] = None,
-    service: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The service, if several have the name.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, instants in UTC.")] = False,
+    file: ScenarioFile, name: Name, at: At = None, service: Service = None, as_json: AsJson = False
 ) -> int:
     """Explain the history of one child or room in dated sentences.
 
@@ -39,7 +35,6 @@ def why(
     rule and margin in days; then the state at the end and what the next run will do.
     """
     from parktime.harness.commands.scenario_files import read_one
-    from parktime.harness.servers.log import to_standard_error
     from parktime.harness.trace.format import format_trace, trace_json
 
     scenario = read_one(file)
@@ -49,15 +44,14 @@ def why(
             f"--service: {file} has no service {service}: there are "
             f"{', '.join(entry.key for entry in scenario.services)}"
         )
-    to_standard_error()
+    log_to_stderr()
     story = asyncio.run(_explain(scenario, until, name, service))
     until = min(until, scenario.ends)
     if as_json:
         say_json(trace_json(story, until))
     else:
         zone = ZoneInfo(scenario.service(story.subject.service).time_zone)
-        width = shutil.get_terminal_size((120, 24)).columns
-        say(format_trace(story, zone, until, width))
+        say(format_trace(story, zone, until, terminal_width()))
     return 0
 
 

@@ -16,7 +16,7 @@ from parktime.harness.fuzz.compare_model import without_expectations
 from parktime.harness.fuzz.generate.fault_windows import FaultSettings
 from parktime.harness.fuzz.generate.scenario import BRIEF, FAULTLESS, LONG, Shape, random_world
 from parktime.harness.fuzz.generate.yaml_writer import document
-from parktime.harness.servers.log import to_standard_error
+from parktime.harness.results.output import log_to_stderr
 from parktime.simulator.scenario.read import read_text
 
 LONG_ONE_IN = 20
@@ -124,7 +124,7 @@ def _receive(
 def _worker(bounds: Bounds, results: "Queue[CheckedWorld | None]") -> None:
     """Check a part of the seeds in a worker process; only the parent handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    to_standard_error(warnings_only=True)
+    log_to_stderr(warnings_only=True)
     for each in _in_this_process(bounds):
         results.put(each)
     results.put(None)

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import timedelta
 
 import typer
@@ -13,42 +14,57 @@ from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.vendors.retry_policy import HttpLimits
 from parktime.harness.errors import UsageError
-from parktime.harness.servers.log import to_standard_error
+from parktime.harness.results.output import log_to_stderr
 from parktime.harness.servers.serve import serve_app, until_stopped
 
 
-async def serve_daemon(
-    store_url: str,
-    clock_url: str | None,
-    listening: socket.socket,
-    *,
-    token: str,
-    protect_reads: bool,
-    limits: HttpLimits,
-    keep_history: timedelta | None,
-    clock_tolerance: timedelta | None,
-    concurrency: int,
-    with_parent: bool,
-) -> None:
-    """Serve the daemon once it has caught up. `clock_url` None follows real time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaemonSettings:
+    """What `parktime daemon` was asked for.
+
+    Attributes:
+        store_url: The URL of the store, which is created if it does not exist.
+        clock_url: The simulator whose clock to follow; None: real time.
+        token: The token of the daemon's API.
+        protect_reads: Whether reading needs the token, too.
+        limits: Timeout, attempts and proxy of requests to vendors.
+        keep_history: How long history is kept; None: for ever.
+        clock_tolerance: By how much real time may differ from the vendors' clocks; None: any.
+        concurrency: How many services run at once on real time.
+        with_parent: Whether the daemon ends when standard input closes.
+    """
+
+    store_url: str
+    clock_url: str | None
+    token: str
+    protect_reads: bool
+    limits: HttpLimits
+    keep_history: timedelta | None
+    clock_tolerance: timedelta | None
+    concurrency: int
+    with_parent: bool
+
+
+async def serve_daemon(settings: DaemonSettings, listening: socket.socket) -> None:
+    """Serve the daemon once it has caught up.
 
     Raises:
         UsageError: the store or the clock cannot be used.
     """
-    to_standard_error()
-    clock: ClockFollower = _clock(clock_url, clock_tolerance)
+    log_to_stderr()
+    clock = _clock(settings)
     with ExitStack() as held:
         try:
-            lease = held.enter_context(exclusive_lock(store_url))
+            lease = held.enter_context(exclusive_lock(settings.store_url))
             running = Daemon(
-                store_url,
-                token=token,
+                settings.store_url,
+                token=settings.token,
                 clock=clock,
-                protect_reads=protect_reads,
-                limits=limits,
-                keep_history=keep_history,
+                protect_reads=settings.protect_reads,
+                limits=settings.limits,
+                keep_history=settings.keep_history,
                 lease=lease,
-                concurrency=concurrency,
+                concurrency=settings.concurrency,
             )
         except StoreError as error:
             raise UsageError(f"--store: {error}") from error
@@ -56,13 +72,15 @@ async def serve_daemon(
             await _start(running)
             async with serve_app(running.app, listening) as url:
                 typer.echo(f"parktime daemon: {url}")
-                await until_stopped(with_parent=with_parent)
+                await until_stopped(with_parent=settings.with_parent)
         finally:
             await running.close()
 
 
-def _clock(url: str | None, tolerance: timedelta | None) -> ClockFollower:
-    return WallClock(MachineTime(tolerance)) if url is None else SimulatorClock(url)
+def _clock(settings: DaemonSettings) -> ClockFollower:
+    if settings.clock_url is None:
+        return WallClock(MachineTime(settings.clock_tolerance))
+    return SimulatorClock(settings.clock_url)
 
 
 async def _start(running: Daemon) -> None:

@@ -5,9 +5,9 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Literal
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from typing import Any, Literal
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -37,6 +37,25 @@ def bind(host: str, port: int) -> socket.socket:
     # asyncio sets it only on sockets created as TCP; without it, an answer waits 40 ms for its body
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
+
+
+def check_free(*addresses: tuple[str, int]) -> None:
+    """Check that one can listen on each (host, port). Raises UsageError."""
+    for host, port in addresses:
+        bind(host, port).close()
+
+
+def serve_until_interrupted(
+    serve: Callable[..., Coroutine[Any, Any, None]], *addresses: tuple[str, int]
+) -> None:
+    """Run `serve(*sockets)`, with a listening socket for each (host, port).
+
+    Ctrl-C is how a server is meant to end. Raises UsageError if an address cannot be used.
+    """
+    with ExitStack() as held:
+        sockets = [held.enter_context(bind(host, port)) for host, port in addresses]
+        with suppress(KeyboardInterrupt):
+            asyncio.run(serve(*sockets))
 
 
 def socket_url(listening: socket.socket) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from parktime.harness.results.console import say
+from parktime.harness.results.output import say
 from parktime.harness.servers.serve import serve_app, until_stopped
 from parktime.harness.servers.tokens import world_names
 from parktime.simulator.app import create_app, create_worlds

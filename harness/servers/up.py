@@ -2,7 +2,9 @@
 
 import re
 import socket
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -16,9 +18,8 @@ from parktime.harness.player.runtime import register_services, set_up
 from parktime.harness.player.simulator_client import SimulatorClient, world_steps
 from parktime.harness.player.subprocesses import ChildProcess
 from parktime.harness.player.transport import VENDOR_TIMEOUT_S
-from parktime.harness.results.console import say
+from parktime.harness.results.output import log_to_stderr, say
 from parktime.harness.servers.addresses import is_loopback
-from parktime.harness.servers.log import to_standard_error
 from parktime.harness.servers.serve import serve_app, until_stopped
 from parktime.harness.servers.tokens import load_token
 from parktime.simulator.app import create_app
@@ -33,42 +34,56 @@ from parktime.web.client import open_client
 TIMEOUT_S = 600.0
 
 
-async def serve_both(
-    scenario: Scenario,
-    sockets: tuple[socket.socket, socket.socket],
-    *,
-    folder: Path,
-    token_file: Path,
-    rate: float | None,
-    proxy: str | None = None,
-    with_parent: bool = False,
-) -> None:
-    """Serve simulator and daemon, with its store in `folder`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpSettings:
+    """What `parktime up` was asked for.
 
-    `rate` is in virtual seconds for each real second; None starts paused.
+    Attributes:
+        folder: Where the daemon's store and the log are kept while it runs.
+        token_file: The file with the daemon's token, which is created if it does not exist.
+        host: The address to listen on.
+        ports: Those of the simulator and of the daemon; 0 picks a free one.
+        rate: Virtual seconds for each real second; None: the clock starts paused.
+        proxy: URL of the proxy for vendors that are not on this machine.
     """
-    to_standard_error()
+
+    scenario: Scenario
+    folder: Path
+    token_file: Path
+    host: str
+    ports: tuple[int, int]
+    rate: float | None
+    proxy: str | None
+
+
+async def serve_both(
+    settings: UpSettings, sockets: Sequence[socket.socket], *, with_parent: bool
+) -> None:
+    """Serve simulator and daemon, each on a socket of its own."""
+    log_to_stderr()
+    scenario = settings.scenario
     world = build_world(scenario)
     clock = Clock(world)
-    secret = load_token(token_file)
+    secret = load_token(settings.token_file)
     async with AsyncExitStack() as stack:
         app = create_app(world, clock=clock, steps=world_steps(scenario)[0])
         simulator_url = await stack.enter_async_context(serve_app(app, sockets[0]))
         stack.callback(clock.close)
         running = Daemon(
-            f"sqlite:///{folder / 'daemon.db'}",
+            f"sqlite:///{settings.folder / 'daemon.db'}",
             token=secret,
             clock=SimulatorClock(simulator_url),
             protect_reads=not is_loopback(sockets[1].getsockname()[0]),
             # vendors fail here only on purpose
-            limits=HttpLimits(VENDOR_TIMEOUT_S, sleep=no_sleep, proxy=proxy),
+            limits=HttpLimits(VENDOR_TIMEOUT_S, sleep=no_sleep, proxy=settings.proxy),
             durable=False,  # the store does not outlive this process
         )
         stack.push_async_callback(running.close)
         await running.start()
         daemon_url = await stack.enter_async_context(serve_app(running.app, sockets[1]))
-        typer.echo(f"simulator {simulator_url}\ndaemon    {daemon_url}\ntoken in  {token_file}")
-        await _open(scenario, simulator_url, daemon_url, secret, rate)
+        typer.echo(f"simulator {simulator_url}\ndaemon    {daemon_url}")
+        typer.echo(f"token in  {settings.token_file}")
+        await _open(scenario, simulator_url, daemon_url, secret, settings.rate)
         await until_stopped(with_parent=with_parent)
 
 
@@ -117,9 +132,7 @@ class UpProcess(ChildProcess):
         raise InternalError(f"simulator and daemon ended before they listened: {self.log_tail()}")
 
 
-async def up_with_dashboard(
-    arguments: list[str], folder: Path, secret: str, *, keymap: dict[str, str], mouse: bool
-) -> int:
+async def up_with_dashboard(settings: UpSettings, *, keymap: dict[str, str], mouse: bool) -> int:
     """Start `parktime up` in a process of its own, and the dashboard on it; both end together.
 
     Returns:
@@ -128,7 +141,8 @@ async def up_with_dashboard(
     Raises:
         InternalError: the process ended before it listened; with the end of its log.
     """
-    child = await UpProcess.start(folder / "up.log", "up", *arguments, "--headless")
+    secret = load_token(settings.token_file)
+    child = await UpProcess.start(settings.folder / "up.log", "up", *_arguments(settings))
     assert isinstance(child, UpProcess), "it starts one of its own kind"
     try:
         app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
@@ -136,3 +150,14 @@ async def up_with_dashboard(
         return await app.run_to_end(mouse=mouse)
     finally:
         await child.stop()
+
+
+def _arguments(settings: UpSettings) -> list[str]:
+    """Of `parktime up` in the other process; the proxy is in its environment."""
+    port, daemon_port = map(str, settings.ports)
+    speed = ["--paused"] if settings.rate is None else ["--rate", str(settings.rate)]
+    return [
+        *(str(settings.scenario.file), "--headless", "--host", settings.host),
+        *("--port", port, "--daemon-port", daemon_port),
+        *("--token-file", str(settings.token_file), *speed),
+    ]

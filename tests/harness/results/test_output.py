@@ -9,7 +9,7 @@ import structlog
 from parktime.harness.cli import main
 from parktime.harness.player import subprocesses
 from parktime.harness.player.play import play_file
-from parktime.harness.servers.log import to_standard_error
+from parktime.harness.results.output import log_to_stderr
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.world.factory import build_world
 
@@ -100,7 +100,7 @@ def test_a_play_logs_to_standard_error_and_its_story_bears_no_secret(
 
 
 def test_what_is_logged_goes_where_standard_error_is_by_then(capsys, as_before):
-    to_standard_error()
+    log_to_stderr()
     structlog.get_logger("daemon").warning("scheduled_run_skipped", service="banksia")
     out, err = capsys.readouterr()
     assert (out, "scheduled_run_skipped" in err) == ("", True)

@@ -1,7 +1,7 @@
 """What the programs write while they work: logs on standard error alone, and no child's name, birth date or token in them."""
 
 import re
-from contextlib import contextmanager
+from contextlib import nullcontext
 
 import pytest
 import structlog
@@ -64,23 +64,14 @@ def said(text, words):
     return {each for each in words if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", text)}
 
 
-@contextmanager
-def kept(prefix):
-    """The processes' folder, that stays to be looked at."""
-    del prefix
-    yield str(kept.folder)
-
-
 @pytest.mark.e2e
 def test_processes_write_nobody_s_name_nor_secret(write_story, tmp_path, monkeypatch, capfd):
     path = write_story(TROUBLE)
-    kept.folder = tmp_path / "folder"
-    kept.folder.mkdir()
-    monkeypatch.setattr(subprocesses.tempfile, "TemporaryDirectory", kept)
+    monkeypatch.setattr(subprocesses, "working_folder", lambda: nullcontext(tmp_path))
     play_file(path, processes=True)
-    logs = "".join((kept.folder / f"{name}.log").read_text() for name in ("daemon", "simulator"))
+    logs = "".join((tmp_path / f"{name}.log").read_text() for name in ("daemon", "simulator"))
     assert "store_unavailable" in logs, "there was something to log"
-    tokens = {(kept.folder / "token").read_text()}
+    tokens = {(tmp_path / "token").read_text()}
     out, err = capfd.readouterr()
     assert said(logs + out + err, names_of(path) | secrets_of(path) | tokens) == set()
 

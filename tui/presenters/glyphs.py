@@ -17,6 +17,7 @@ class Mark:
 
 ON_TIME = Mark("●", "on time", "text-primary")
 LATE = Mark("◷", "late", "text-warning", bold=True)
+WEDGED = Mark("■", "wedged", "text-warning", bold=True)
 FAILED = Mark("✖", "failed", "text-warning", bold=True)
 PARTIAL = Mark("◐", "partial", "text-warning", bold=True)
 HELD = Mark("Ⅱ", "held", "text-warning", bold=True)

@@ -13,6 +13,7 @@ from parktime.tui.presenters.glyphs import (
     ON_TIME,
     PARTIAL,
     UNKNOWN,
+    WEDGED,
     Mark,
     outcome_mark,
 )
@@ -27,7 +28,7 @@ WIDE, NARROW = 170, 70
 GRACE = timedelta(minutes=5)
 """How long a due run may take to start before the service counts as late."""
 
-_SEVERITY = (FAILED, HELD, LATE, PARTIAL, UNKNOWN, NOT_SET_UP)
+_SEVERITY = (WEDGED, FAILED, HELD, LATE, PARTIAL, UNKNOWN, NOT_SET_UP)
 _BY_OUTCOME = {"failed": FAILED, "held": HELD, "partial": PARTIAL}
 _BY_STAGE = {"off": OFF, "on": NOT_SET_UP}
 _BY_CONDITION = {
@@ -46,7 +47,12 @@ _BALANCE_PARTS = (
 
 
 def service_status(service: Service, now: datetime) -> Mark:
-    """The status of a service; late comes first, since the last outcome is outdated then."""
+    """The status of a service; late comes first, since the last outcome is outdated then.
+
+    Before that comes what could not be stored or ended: there people have to act.
+    """
+    if service.wedged:
+        return WEDGED
     reported = _BY_CONDITION.get(service.condition or "")
     if reported is not None and reported is not ON_TIME:
         return reported
@@ -77,6 +83,11 @@ def _rank(service: Service, status: Mark) -> int:
 def store_trouble(reason: str) -> str:
     """The message while the daemon cannot use its store; `reason` is the daemon's own text."""
     return f"{reason}; no runs until then, missed runs are made up afterwards"
+
+
+def clock_trouble(reason: str) -> str:
+    """The message while the machine's clock contradicts others; `reason` is the daemon's own."""
+    return f"{reason}; nothing is removed until then"
 
 
 def local_and_relative(instant: datetime | None, zone: str, now: datetime) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 import msgspec
 
-from parktime.tui.presenters.glyphs import FAILED, LATE
+from parktime.tui.presenters.glyphs import FAILED, LATE, WEDGED
 from parktime.tui.presenters.service_row import (
+    clock_trouble,
     details,
     service_status,
     store_trouble,
@@ -23,7 +24,7 @@ def status_lines(snapshot: Snapshot) -> list[str]:
     if snapshot.store is not None:
         lines.append(store_trouble(snapshot.store))
     if snapshot.machine_clock is not None:
-        lines.append(f"{snapshot.machine_clock}; nothing is removed until then")
+        lines.append(clock_trouble(snapshot.machine_clock))
     for service in services:
         lines += ["", f"{service.name} ({service.key})"]
         lines += [f"  {line}" for line in details(service, snapshot.now)]
@@ -38,7 +39,7 @@ def has_trouble(snapshot: Snapshot) -> bool:
         snapshot.store is not None
         or snapshot.machine_clock is not None
         or any(
-            each.wedged or service_status(each, snapshot.now) in (FAILED, LATE)
+            service_status(each, snapshot.now) in (WEDGED, FAILED, LATE)
             for each in snapshot.services
         )
     )

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from parktime.tui.presenters.changes import jump_heading, jump_lines
-from parktime.tui.presenters.service_row import store_trouble
+from parktime.tui.presenters.service_row import clock_trouble, store_trouble
 from parktime.tui.presenters.time_format import clock_state, local_with_year, relative
 from parktime.tui.snapshot import Access, ConnectionStatus, JumpResult, Snapshot
 
@@ -27,7 +27,7 @@ ACCESS_WORDS: dict[Access, str] = {
 
 
 class ClockBar(Static):
-    """Virtual time, state of clock, store and connection, and progress of a jump.
+    """Time, state of clock, store, machine and connection, and progress of a jump.
 
     Between two snapshots the time of a running clock is extrapolated.
     """
@@ -50,7 +50,6 @@ class ClockBar(Static):
     def watch_snapshot(self) -> None:
         """A newer snapshot."""
         self._received_s = monotonic()
-        self.set_class(self.snapshot is not None and self.snapshot.store is not None, "-trouble")
         self._show_lines()
 
     def watch_connection(self) -> None:
@@ -81,7 +80,9 @@ class ClockBar(Static):
             self._show_lines()
 
     def _show_lines(self) -> None:
-        lines = (self._clock_line(), self._store_line(), self._bottom_line())
+        trouble = self._trouble_lines()
+        self.set_class(bool(trouble), "-trouble")
+        lines = (self._clock_line(), *trouble, self._bottom_line())
         self.update(Content("\n".join(line for line in lines if line)))
 
     def _clock_line(self) -> str:
@@ -103,10 +104,13 @@ class ClockBar(Static):
         # Never beyond the next event: the clock may be waiting there.
         return max(now, min(now + elapsed, next_event))
 
-    def _store_line(self) -> str:
-        if self.snapshot is None or self.snapshot.store is None or self.connection.error:
-            return ""
-        return f"✖ {store_trouble(self.snapshot.store)}"
+    def _trouble_lines(self) -> list[str]:
+        """What the daemon says of its store and of its machine's clock, if it answers."""
+        if self.snapshot is None or self.connection.error:
+            return []
+        store, machine_clock = self.snapshot.store, self.snapshot.machine_clock
+        lines = [] if store is None else [f"✖ {store_trouble(store)}"]
+        return lines if machine_clock is None else [*lines, f"✖ {clock_trouble(machine_clock)}"]
 
     def _bottom_line(self) -> str:
         if not self.connection.error:

@@ -44,6 +44,8 @@ def service(key="a", outcome="ok", **more):
         (service(state="on", last_run=None, next_run_at=None), "not set up"),
         (service(state="off"), "off"),
         (service(condition="late"), "late"),
+        (service(condition="late", wedged=True), "wedged"),
+        (service(wedged=True), "wedged"),
         (service(condition="on time", outcome="partial"), "partial"),
     ],
 )
@@ -59,7 +61,8 @@ def test_trouble_comes_first_and_off_last():
         service("waiting", waiting=2),
         service("partial", outcome="partial"),
         service("failed", outcome="failed"),
+        service("wedged", wedged=True),
     )
     assert [each.key for each in trouble_first(services, NOW)] == [
-        "failed", "partial", "waiting", "going", "quiet", "off",
+        "wedged", "failed", "partial", "waiting", "going", "quiet", "off",
     ]  # fmt: skip

@@ -80,6 +80,25 @@ def test_a_store_that_cannot_be_used_is_told_between_time_and_journey():
     assert (after, troubled, troubled_after) == ([time, journey], True, False)
 
 
+def test_a_machine_clock_that_is_wrong_is_told_below_the_store():
+    async def play():
+        async with Alone().run_test() as pilot:
+            bar = pilot.app.query_one(ClockBar)
+            wrong = "the machine's clock is 420 days ahead of the clock of storypark"
+            bar.snapshot = Snapshot(1, NOW, (), None, store="disk full", machine_clock=wrong)
+            both = str(bar.content).splitlines()
+            bar.snapshot = Snapshot(2, NOW, (), None, machine_clock=wrong)
+            one, troubled = str(bar.content).splitlines(), bar.has_class("-trouble")
+            bar.snapshot = Snapshot(3, NOW, (), None)
+            return both, one, troubled, bar.has_class("-trouble")
+
+    both, one, troubled, troubled_after = asyncio.run(play())
+    assert len(both) == 3
+    assert "420 days ahead" in both[2]
+    assert one[1:] == both[2:]
+    assert (troubled, troubled_after) == (True, False)
+
+
 def test_what_does_not_answer_is_told_first():
     assert "✖ daemon unreachable" in told(
         PAUSED, connection=ConnectionStatus("daemon unreachable", 0.0), jump="to a date"

@@ -79,7 +79,11 @@ class OperatorWithFaults(Operator):
     )
     def one_call_fails(self, service, which, detail):
         kind, api, call = CALLS[service][which % len(CALLS[service])]
-        self.in_ccms(service, {"fault": {"kind": kind, "api": api, "calls": [call], **detail}})
+        if KINDS[kind].whole_api:
+            detail = {key: value for key, value in detail.items() if key == "for"}
+        else:
+            detail = {"calls": [call], **detail}
+        self.in_ccms(service, {"fault": {"kind": kind, "api": api, **detail}})
         self.note_fault("habit" if kind in HABITS else "fault")
 
     @rule(

@@ -152,6 +152,11 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
+        "daemon/vendors/outdated.py",
+        "tests/daemon/test_outdated_lists.py",
+        ("an old list is acted on", "if reason is not None:", "if False:"),
+    ),
+    *mutants_of(
         "daemon/planning/approval.py",
         "tests/daemon/planning/test_approval.py",
         (

@@ -15,7 +15,8 @@ from parktime.daemon.domain.roster import (
     Roster,
     Sessions,
 )
-from parktime.daemon.planning.consistency import check_lists, check_revisions
+from parktime.daemon.planning.consistency import check_lists
+from parktime.daemon.vendors.outdated import require_revisions
 from parktime.daemon.vendors.pagination import (
     Memo,
     Paged,
@@ -47,6 +48,7 @@ class CcmsReader(Protocol):
             plans are cached by identity.
 
         Raises:
+            OutdatedError: Two readings had a list that is not what the CCMS says it is.
             VendorError: The CCMS cannot be read.
         """
 
@@ -167,7 +169,16 @@ class RosterBuilder:
         """Return the roster. Rows of one id that differ are left out of an incomplete one.
 
         `service`: what the CCMS says of the lists as a whole, the same object while unchanged.
+
+        Raises:
+            OutdatedError: A list is older or newer than what the CCMS says of it.
         """
+        revisions = {
+            "children": children.revision,
+            "rooms": rooms.revision,
+            "sessions": sessions.revision,
+        }
+        require_revisions(service.revisions, revisions)
         some_children = self._children.get(
             children.pages,
             lambda: tuple(sorted(self._parse_children(children), key=lambda child: child.id)),
@@ -183,11 +194,6 @@ class RosterBuilder:
             (*lists, service), lambda: find_duplicate_rows(*lists) or check_lists(*lists, service)
         )
         incomplete = children.incomplete or rooms.incomplete or sessions.incomplete
-        revisions = {
-            "children": children.revision,
-            "rooms": rooms.revision,
-            "sessions": sessions.revision,
-        }
         if inconsistency:
             some_children = drop_conflicting_rows(some_children)
             some_rooms = drop_conflicting_rows(some_rooms)
@@ -195,6 +201,6 @@ class RosterBuilder:
             some_children,
             some_rooms,
             some_sessions,
-            incomplete=incomplete or inconsistency or check_revisions(service.revisions, revisions),
+            incomplete=incomplete or inconsistency,
             service=service,
         )

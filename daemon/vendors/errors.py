@@ -55,5 +55,9 @@ class WrongAccountError(VendorError):
     """A vendor says that the credentials open another account than the service's."""
 
 
+class OutdatedError(VendorError):
+    """A list is older or newer than what its vendor says of it."""
+
+
 class PlanFullError(VendorError):
     """Storypark refuses one more active profile, because the plan has no space (plan-space)."""

@@ -24,6 +24,7 @@ from parktime.daemon.domain.roster import (
 from parktime.daemon.vendors.base import RosterBuilder
 from parktime.daemon.vendors.errors import HttpStatusError, VendorError
 from parktime.daemon.vendors.http_client import VendorClient
+from parktime.daemon.vendors.outdated import read_once_more
 from parktime.daemon.vendors.pagination import Paged, find_duplicates, read_pages
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
@@ -125,6 +126,9 @@ class ManageReader:
 
     async def read(self, first: date, last: date) -> Roster:
         """See CcmsReader."""
+        return await read_once_more(partial(self._read, first, last), self.clear_cache)
+
+    async def _read(self, first: date, last: date) -> Roster:
         service = await self.describe(first, last)
         children = await self._list("children", f"/v1/children?limit={_LIMIT}", _CHILDREN)
         rooms = await self._list("rooms", f"/v1/rooms?limit={_LIMIT}", _ROOMS)

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from parktime.daemon.domain.roster import IncompleteReason
 from parktime.daemon.domain.storypark import Account, Profile, StoryparkRoom, StoryparkState
-from parktime.daemon.planning.consistency import check_revisions, check_storypark
+from parktime.daemon.planning.consistency import check_storypark
 from parktime.daemon.vendors.errors import (
     HttpStatusError,
     PlanFullError,
@@ -21,6 +21,7 @@ from parktime.daemon.vendors.errors import (
     WrongRecordError,
 )
 from parktime.daemon.vendors.http_client import VendorClient
+from parktime.daemon.vendors.outdated import read_once_more, require_revisions
 from parktime.daemon.vendors.pagination import (
     Memo,
     Paged,
@@ -120,7 +121,14 @@ class StoryparkClient:
         self._rooms: Memo[dict[str, StoryparkRoom]] = Memo()
 
     async def read(self) -> tuple[StoryparkState, IncompleteReason | None]:
-        """Return all profiles, rooms and the plan, and why rows may be missing, else None."""
+        """Return all profiles, rooms and the plan, and why rows may be missing, else None.
+
+        Raises:
+            OutdatedError: Two readings had a list that is not what the account says it is.
+        """
+        return await read_once_more(self._read, self.clear_cache)
+
+    async def _read(self) -> tuple[StoryparkState, IncompleteReason | None]:
         account = await self._http.get("/account", _ACCOUNT)
         profile_pages = await self._list(
             "profiles", f"/profiles?page_size={_SIZE}", _PROFILES, _profile_rows
@@ -128,6 +136,8 @@ class StoryparkClient:
         room_pages = await self._list(
             "Storypark rooms", f"/rooms?page_size={_SIZE}", _ROOMS, _room_rows
         )
+        revisions = {"profiles": profile_pages.revision, "rooms": room_pages.revision}
+        require_revisions(account.revisions, revisions)
         profiles = self._profiles.get(profile_pages.pages, lambda: _profiles(profile_pages))
         rooms = self._rooms.get(room_pages.pages, lambda: _rooms(room_pages))
         about = _about(account)
@@ -141,16 +151,7 @@ class StoryparkClient:
                 or check_storypark(profiles, rooms, about)
             ),
         )
-        revisions = {
-            "profiles": profile_pages.revision,
-            "rooms": room_pages.revision,
-        }
-        incomplete = (
-            profile_pages.incomplete
-            or room_pages.incomplete
-            or inconsistency
-            or check_revisions(about.revisions, revisions)
-        )
+        incomplete = profile_pages.incomplete or room_pages.incomplete or inconsistency
         if incomplete:  # a damaged response may carry the ETag of a good one
             self.clear_cache()
         shown = _shows_references(profile_pages, room_pages)

@@ -8,7 +8,8 @@ _TOTALS = {
     "total", "totalcount", "totalresults", "totalrecords", "totalitems", "totalelements",
     "totalrows", "totalentries", "totalchildren", "totalprofiles", "totalhits", "recordstotal",
     "recordsfiltered", "resultcount", "rowcount", "count", "odatacount", "numfound", "itemcount",
-    "recordcount", "totalsize", "xtotalcount", "totalnumber",
+    "recordcount", "totalsize", "xtotalcount", "totalnumber", "numresults", "numrecords",
+    "numitems", "numrows", "numberofrecords", "numberofresults", "numberofitems", "totalmatched",
 }  # fmt: skip
 _PAGES = {"totalpages", "pagecount", "pages", "numpages", "numberofpages", "lastpage", "pagetotal"}
 _MORE = {
@@ -20,7 +21,9 @@ _CURSORS = {
     "cursor", "continuationtoken", "continuation", "bookmark", "scrollid", "pagetoken", "nextset",
     "prev", "previous", "prevpage", "previouspage", "prevcursor", "previouscursor", "skiptoken",
     "prevlink", "previouslink", "deltatoken", "resumptiontoken", "lastevaluatedkey", "marker",
+    "after", "endcursor", "aftercursor", "lastkey", "lastevaluatedid", "searchafter", "olderthan",
 }  # fmt: skip
+_REMAINING = {"remaining", "remainingcount", "remainingitems", "itemsremaining", "leftover"}
 _LIMITS = {"limit", "perpage", "pagesize", "itemsperpage", "maxresults", "top", "take", "size"}
 _DEPTH = 6
 
@@ -84,7 +87,7 @@ def _reason(name: str, key: str, value: Any, found: int) -> str:
     is_pointer = (is_next or key in _CURSORS) and _points_somewhere(value)
     is_later = (
         key in ("startindex", "page", "pageindex", "currentpage") and (number or 0) > 1
-    ) or (key in ("offset", "skip") and (number or 0) > 0)
+    ) or (key in {"offset", "skip"} | _REMAINING and (number or 0) > 0)
     is_one_of_several = key in _PAGES and (number or 0) > 1
     is_not_last = key in ("last", "lastpage", "islast", "islastpage", "complete") and value is False
     if is_more or is_pointer or is_later or is_one_of_several or is_not_last:

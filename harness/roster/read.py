@@ -1,5 +1,6 @@
 """Reads rosters, exports of children or profiles, from CSV or JSON without guessing."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -111,8 +112,16 @@ def _name(row: Row, table: Table, issues: list[RosterIssue]) -> tuple[str, str]:
     given, family = row.cell(columns.given), row.cell(columns.family)
     if not (given or family):
         given, family = split_name(row.cell(columns.name))
-    if not (given or family):
+    name = f"{given} {family}".strip()
+    if not name:
         issues.append(RosterIssue(row.line, "has no name"))
+    elif re.search(r"\d", name) and not re.search(r"[^\W\d_]", name):
+        issues.append(
+            RosterIssue(
+                row.line,
+                f"has {name[:40]!r} for a name: remove the row if it holds a total, or correct it",
+            )
+        )
     return given, family
 
 

@@ -20,7 +20,9 @@ _FOOTER = re.compile(
 )
 _PAGE_OF = re.compile(r"\bpage\s+\d+\s+of\s+(\d{1,6})", re.I)
 _TOTAL_ABOVE = re.compile(
-    r"\b(?:total|count|records|children|students|profiles)\b\s*[:=]\s*(\d{1,6})\s*$", re.I
+    r"\b(?:total|count|records|rows|entries|items|results|children|students|profiles)\b"
+    r"\s*[:=]\s*(\d{1,6})\s*$",
+    re.I,
 )
 _MAY_BE_A_HEADING = re.compile(
     r"name|\bid\b|dob|birth|born|given|first|last|famil|crn|child|student|profile", re.I
@@ -47,7 +49,7 @@ def issues_above(rows: Sequence[Row], count: int) -> list[RosterIssue]:
     """What the lines above the headings say of a longer list; `count` rows are below them."""
     issues = []
     for row in rows:
-        text = " ".join(row.filled)
+        text = ": ".join(cell.rstrip(" :=") for cell in row.filled)
         page, total = _PAGE_OF.search(text), _TOTAL_ABOVE.search(text)
         if (page and int(page[1]) > 1) or (total and int(total[1]) != count):
             issues.append(

@@ -27,7 +27,9 @@ def births(tmp_path):
         "DOB (age)", "Date of Birth / Age", "Birth date (child)", "profile_field_dob", "D.O.B",
         "Child's DOB", "Stu Birth Date", "childDateOfBirth", "Birthday (DD/MM/YYYY)", "dob_iso",
         "Age / DOB", "Birthdate (required)", "Date of birth 1", "生年月日", "Child: Born on",
-        "demographics.birthDate", "Custom Field: Birthday",
+        "demographics.birthDate", "Custom Field: Birthday", "DoB *", "วันเกิด", "Data di nascita",
+        "Ngày sinh", "NGÀY SINH", "Geboortedatum", "तारीख (जन्म तिथि)", "تاريخ الميلاد", "Rā whānau",
+        "Ra whanau", "Doğum Tarihi", "Дата народження", "ජන්ම දිනය",
     ],
 )  # fmt: skip
 def test_headings_of_birth_dates(births, heading):
@@ -51,8 +53,12 @@ def test_a_heading_that_only_looks_like_it_is_refused_by_name(births, heading):
 
 @pytest.mark.parametrize("heading", ["Date", "Geb.", "", "Notes", "D1"])
 @pytest.mark.parametrize(
-    "cell", ["14/03/2022", "2022-03-14", "14 Mar 2022", "20220314", "2022年3月14日"]
-)
+    "cell",
+    ["14/03/2022", "2022-03-14", "14 Mar 2022", "20220314", "2022年3月14日", "2565-03-14",
+     "14/03/2565", "R4.3.14", "令和4年3月14日", "14th Mar 2022", "14 มี.ค. 2565", "14. März 2022",
+     "١٤/٠٣/٢٠٢٢", "14 de marzo de 2022", "14 tháng 3 năm 2022", "Mar 2022", "0000-00-00",
+     "/Date(1647216000000)/"],
+)  # fmt: skip
 def test_a_column_that_holds_dates_and_means_nothing_known_is_refused(births, heading, cell):
     content = f"id,name,room,{heading}\n1,Mia Lee,Possums,{cell}\n2,Zoe Ng,Wombats,\n"
     with pytest.raises(RosterError, match="holds dates"):
@@ -67,6 +73,25 @@ def test_a_column_that_holds_dates_and_means_nothing_known_is_refused(births, he
 )  # fmt: skip
 def test_dates_of_other_things_are_left_alone(births, heading):
     assert births(f"id,name,{heading}\n1,Mia Lee,14/03/2022\n") == [None]
+
+
+@pytest.mark.parametrize("nothing", ["n/a", "#####", "unknown", "-"])
+def test_cells_that_say_nothing_do_not_hide_a_column_of_dates(births, nothing):
+    content = f"id,name,D1\n1,Mia Lee,2022-03-14\n2,Zoe Ng,{nothing}\n3,Ava Ng,{nothing}\n"
+    with pytest.raises(RosterError, match="holds dates"):
+        births(content)
+
+
+@pytest.mark.parametrize(
+    "cell", ["12 Smith St Brisbane 4000", "0412 345 678", "Unit 3", "1234 56789 0", "4y 8m", "May"]
+)
+def test_a_column_of_something_else_is_left_alone(births, cell):
+    assert births(f"id,name,D1\n1,Mia Lee,{cell}\n2,Zoe Ng,{cell}\n") == [None, None]
+
+
+@pytest.mark.parametrize("heading", ["Mother: date de naissance", "Parent 1 fecha de nacimiento"])
+def test_birth_dates_of_others_are_left_alone_in_any_language(births, heading):
+    assert births(f"id,name,{heading}\n1,Mia Lee,14/03/1990\n") == [None]
 
 
 def test_dates_beside_birth_dates_are_left_alone(births):

@@ -148,3 +148,14 @@ def test_any_file_is_read_or_refused_in_words(tmp_path_factory, content):
     else:
         assert len({one.id for one in people}) == len(people)
         assert all(one.given or one.family for one in people)
+
+
+@pytest.mark.parametrize("row", ["Sum,2,,", "合計,2,,", "Possums total,,2,", "Gesamt,2,2.5,"])
+def test_a_number_for_a_name_is_refused_at_its_line(tmp_path, row):
+    path = tmp_path / "children.csv"
+    path.write_text(f"id,given,family,room\n1,Mia,Nguyen,Possums\n{row}\n", encoding="utf-8")
+    with pytest.raises(RosterError) as refused:
+        read_roster(path)
+    assert [issue.line for issue in refused.value.issues] == [3]
+    path.write_text("id,given,family\n1,0,Zero\n2,👩‍👧,\n", encoding="utf-8")
+    assert len(read_roster(path).people) == 2

@@ -52,7 +52,7 @@ def test_half_a_name_below_no_heading_is_refused():
     assert len(csv_table("ID,Name,,DOB\n1,Mia Lee,,14/03/2022\n").rows) == 1
 
 
-@pytest.mark.parametrize("title", ["Page 1 of 3", "Children: 29", "Total = 29"])
+@pytest.mark.parametrize("title", ["Page 1 of 3", "Children: 29", "Total = 29", "Rows,29,,"])
 def test_a_title_that_speaks_of_more_rows_is_refused(title):
     with pytest.raises(RosterIssuesError, match="export the whole list"):
         csv_table(f"{title}\n{HEAD}")
@@ -66,6 +66,7 @@ ITEMS = [{"id": "1", "given": "Mia", "family": "Lee"}, {"id": "2", "given": "Jo"
     "around",
     [
         {"total": 29}, {"total_count": "29"}, {"totalResults": 29, "startIndex": 1},
+        {"remaining": 27}, {"num_results": 29}, {"after": "abc"}, {"endCursor": "abc"},
         {"startIndex": 3}, {"next_cursor": "abc"}, {"next_page_token": "abc"}, {"next": "/x?page=2"},
         {"nextPage": 2}, {"@odata.nextLink": "https://x"}, {"@odata.count": 29}, {"has_more": True},
         {"meta": {"pagination": {"total": 29}}}, {"meta": {"page": {"next": 2}}},
@@ -89,7 +90,7 @@ def test_half_a_list_is_never_a_list(around, key):
 @pytest.mark.parametrize(
     "around",
     [
-        {}, {"total": 2}, {"total": 2, "limit": 2}, {"next": None, "limit": 2}, {"next_cursor": ""},
+        {}, {"total": 2}, {"remaining": 0}, {"after": None}, {"total": 2, "limit": 2}, {"next": None, "limit": 2}, {"next_cursor": ""},
         {"totalResults": 2, "startIndex": 1, "itemsPerPage": 2}, {"has_more": False, "per_page": 2},
         {"page": 1, "total_pages": 1}, {"offset": 0, "limit": 100}, {"links": {"next": None}},
         {"last": True}, {"count": 2}, {"@odata.context": "x"}, {"pageInfo": {"hasNextPage": False}},

@@ -82,7 +82,7 @@ def _decoded(raw: bytes, unicode: str, given: str | None) -> str:
             ) from error
         return _decoded_as(raw, given) if given else _decoded_as_windows(raw)
     if given == TWICE_ENCODED:
-        return decoded_twice(text)
+        text = decoded_twice(text)
     refuse_damaged_text(text)
     return text
 

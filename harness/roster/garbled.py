@@ -2,13 +2,25 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from parktime.harness.roster.errors import RosterIssue, RosterIssuesError
 from parktime.harness.roster.options import TWICE_ENCODED
 
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850", "cp437", "cp1250", "iso8859_2", "cp1254")
 """Encodings of Latin letters, the likeliest first; one byte a letter."""
+
+_READ_AS = ("cp1252", "mac_roman")
+"""Encodings as which a program may have read UTF-8, the likeliest first."""
+_SELDOM_READ_AS = ("cp850", "cp437", "cp1250", "cp1251", "cp1253", "cp1254")
+"""The same, too much alike to put a word right: only that it is wrong is sure."""
+_ESCAPES = re.compile(
+    r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d?);"  # of HTML: &euml;
+    r"|%C[2-9A-F]%[89AB][0-9A-F]|=C[2-9A-F]=[89AB][0-9A-F]"  # of addresses and of mail
+    r"|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}",
+    re.I,
+)
+_LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]")
 
 _PUNCTUATION = (
     "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u00b4\u00ab\u00bb\u00b7\u00b0\u20ac"
@@ -79,24 +91,38 @@ def refuse_damaged_text(text: str) -> None:
         line = _line_of(text, text.index("\ufffd"))
         message = "has letters that were lost (\ufffd): export the list again, as UTF-8"
         raise RosterIssuesError(RosterIssue(line, message))
-    for at, word, repaired in _twice_encoded(text):
+    for at, word, repaired in _twice_encoded(text, _READ_AS):
         message = (
             f"has {word!r}, which is probably {repaired!r}, encoded twice: export the list again "
             f"as UTF-8, or say --encoding {TWICE_ENCODED}"
         )
         raise RosterIssuesError(RosterIssue(_line_of(text, at), message))
+    for at, word, _ in _twice_encoded(text, _SELDOM_READ_AS):
+        message = f"has {word!r}, which is UTF-8, encoded twice: export the list again as UTF-8"
+        raise RosterIssuesError(RosterIssue(_line_of(text, at), message))
+
+
+def damaged_name(name: str) -> str:
+    """What is wrong with the letters of a name, with the remedy; empty if nothing is."""
+    if escape := _ESCAPES.search(name):
+        return (
+            f"{name[:40]!r} has {escape[0]!r} in place of a letter: export the list as plain text"
+        )
+    if _LOST_LETTER.search(name):
+        return f"{name[:40]!r} has lost a letter ('?'): export the list again, as UTF-8"
+    return ""
 
 
 def decoded_twice(text: str) -> str:
     """The text with every word that was encoded twice put right."""
-    repaired = {word: right for _, word, right in _twice_encoded(text)}
+    repaired = {word: right for _, word, right in _twice_encoded(text, _READ_AS)}
     return _WORD_WITH_LETTERS.sub(lambda found: repaired.get(found[0], found[0]), text)
 
 
-def _twice_encoded(text: str) -> Iterator[tuple[int, str, str]]:
+def _twice_encoded(text: str, encodings: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """(position, word, the word put right) of the words that are UTF-8 read as something else."""
     for found in _WORD_WITH_LETTERS.finditer(text):
-        for encoding in ("cp1252", "mac_roman"):
+        for encoding in encodings:
             repaired = _repaired(found[0], encoding)
             if repaired is not None:
                 yield found.start(), found[0], repaired

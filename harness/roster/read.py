@@ -12,6 +12,7 @@ from parktime.harness.roster.births import read_births
 from parktime.harness.roster.csv_reader import csv_table
 from parktime.harness.roster.encoding import roster_text
 from parktime.harness.roster.errors import RosterError, RosterIssue, RosterIssuesError
+from parktime.harness.roster.garbled import damaged_name
 from parktime.harness.roster.json_reader import is_json, json_table
 from parktime.harness.roster.options import ReadingOptions
 from parktime.harness.roster.rows import Row, Table
@@ -67,6 +68,9 @@ def _damage(table: Table) -> Iterator[RosterIssue]:
     for row in table.rows:
         for place in places:
             if place is not None and (damage := spreadsheet_damage(row.cell(place))):
+                yield RosterIssue(row.line, damage)
+        for place in (columns.given, columns.family, columns.name):
+            if place is not None and (damage := damaged_name(row.cell(place))):
                 yield RosterIssue(row.line, damage)
 
 

@@ -50,6 +50,29 @@ def test_names_as_they_are_are_no_garbled_ones(name):
     assert name in decoded(f"id,name\n1,{name}\n".encode(), "utf-8-twice")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("cp850", "Zoë"),
+        ("cp437", "Zoë"),
+        ("cp850", "李明"),
+        ("cp1251", "Петров"),
+        ("cp1253", "Παππάς"),
+    ],
+)
+def test_utf_8_read_as_something_rarer_is_refused_and_never_put_right(encoding, name):
+    twice = f"id,name\n1,{name}\n".encode().decode(encoding)
+    for chosen in (None, "utf-8-twice"):
+        with pytest.raises(RosterIssuesError, match="encoded twice") as refused:
+            decoded(twice.encode(), chosen)
+        assert refused.value.issues[0].line == 2
+
+
+@pytest.mark.parametrize("name", ["Иван Петров", "Юлія Ґалаґан", "Νίκος Παππάς", "Łukasz Dvořák"])
+def test_names_of_other_alphabets_are_no_garbled_ones(name):
+    assert name in decoded(f"id,name\n1,{name}\n".encode())
+
+
 def test_letters_that_were_lost_are_refused():
     with pytest.raises(RosterIssuesError, match="lost") as refused:
         decoded("id,name\n1,Mia\n2,Zo\ufffd\n".encode())

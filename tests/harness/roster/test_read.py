@@ -159,3 +159,14 @@ def test_a_number_for_a_name_is_refused_at_its_line(tmp_path, row):
     assert [issue.line for issue in refused.value.issues] == [3]
     path.write_text("id,given,family\n1,0,Zero\n2,👩‍👧,\n", encoding="utf-8")
     assert len(read_roster(path).people) == 2
+
+
+@pytest.mark.parametrize(
+    "given", ["Zo&euml;", "Zo&#235;", "Zo%C3%AB", "Zo\\u00eb", "Zo=C3=AB", "Jos?phine"]
+)
+def test_a_letter_that_became_something_else_is_refused_at_its_line(tmp_path, given):
+    path = tmp_path / "children.csv"
+    path.write_text(f"id,given,family,room\n1,Mia,Nguyen,A&B;\n2,{given},Lee,Possums\n")
+    with pytest.raises(RosterError) as refused:
+        read_roster(path)
+    assert [issue.line for issue in refused.value.issues] == [3]

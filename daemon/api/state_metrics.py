@@ -12,6 +12,7 @@ from parktime.daemon.api.schemas.health import reasons_not_ready, tally_services
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
+from parktime.daemon.telemetry.catalogue import metric
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -37,65 +38,53 @@ class StateCollector:
     def _daemon(self) -> "Iterator[Metric]":
         from prometheus_client.core import InfoMetricFamily
 
-        info = {"version": version("parktime")}
-        yield InfoMetricFamily("parktime_build", "The release of parktime.", value=info)
-        ready = not reasons_not_ready(self.store, self.monitoring)
-        yield _gauge("parktime_ready", "1 if the daemon is ready, as /v1/health/ready.", ready)
-        trouble = self.integrations.clock_trouble is not None
-        text = "1 while the machine's clock contradicts others, so that nothing is removed."
-        yield _gauge("parktime_clock_trouble", text, trouble)
+        info = metric("parktime_build_info")
+        of_release = {"version": version("parktime")}
+        yield InfoMetricFamily(info.name.removesuffix("_info"), info.help, value=of_release)
+        yield _value("parktime_ready", not reasons_not_ready(self.store, self.monitoring))
+        yield _value("parktime_clock_trouble", self.integrations.clock_trouble is not None)
         queue = self.monitoring.queue()
-        yield _gauge("parktime_runs_waiting", "Runs that are due and not begun.", queue.waiting)
-        yield _gauge("parktime_runs_under_way", "Scheduled runs under way.", queue.under_way)
+        yield _value("parktime_runs_waiting", queue.waiting)
+        yield _value("parktime_runs_under_way", queue.under_way)
         breakers = self.integrations.connections.circuit_breakers.failing_vendors()
         is_open = sum(each.state(self.now) != "closed" for each in breakers.values())
-        text = "Vendor addresses that scheduled runs do not ask at the moment."
-        yield _gauge("parktime_vendor_circuits_open", text, is_open)
+        yield _value("parktime_vendor_circuits_open", is_open)
 
     def _services(self) -> "Iterator[Metric]":
         from prometheus_client.core import GaugeMetricFamily
 
         tally = tally_services(self.store, self.now)
-        text = "Services by their condition, each at the first that applies."
-        services = GaugeMetricFamily("parktime_services", text, labels=("condition",))
+        info = metric("parktime_services")
+        services = GaugeMetricFamily(info.name, info.help, labels=info.labels)
         for condition in ("off", "not_set_up", "late", "failed", "held", "on_time"):
             services.add_metric((condition,), getattr(tally, condition))
         yield services
-        wedged = len(self.integrations.wedged)
-        text = "Services of which something could not be stored or ended yet."
-        yield _gauge("parktime_services_wedged", text, wedged)
-        text = "How long the run that waits longest is overdue, on the daemon's clock."
-        yield _gauge("parktime_run_overdue_seconds", text, tally.overdue_s)
+        yield _value("parktime_services_wedged", len(self.integrations.wedged))
+        yield _value("parktime_run_overdue_seconds", tally.overdue_s)
 
     def _store(self) -> "Iterator[Metric]":
-        from prometheus_client.core import CounterMetricFamily
-
-        available = self.integrations.store_trouble is None
-        text = "1 if the store can be used; 0 also if the last run could not be stored."
-        yield _gauge("parktime_store_available", text, available)
-        failures, text = self.store.database.failures, "Transactions that failed."
-        yield CounterMetricFamily("parktime_store_failures", text, value=failures)
+        yield _value("parktime_store_available", self.integrations.store_trouble is None)
+        yield _value("parktime_store_failures_total", self.store.database.failures)
         if self.store.kept_from is not None:
             since = self.store.kept_from.timestamp()
-            text = "The earliest instant of which all history is kept."
-            yield _gauge("parktime_history_kept_from_timestamp_seconds", text, since)
+            yield _value("parktime_history_kept_from_timestamp_seconds", since)
         if self.store.database.lease is not None:
             yield from _lease(self.store.database.lease)
 
 
 def _lease(lease: Lease) -> "Iterator[Metric]":
-    held = lease.refusal() is None
-    yield _gauge("parktime_lease_held", "1 while this daemon may write to its store.", held)
+    yield _value("parktime_lease_held", lease.refusal() is None)
     if lease.expires_s is not None:
         left_s = max(0.0, lease.expires_s - time.monotonic())
-        text = "Time until the lease of the store ends, if it is not renewed."
-        yield _gauge("parktime_lease_remaining_seconds", text, left_s)
+        yield _value("parktime_lease_remaining_seconds", left_s)
 
 
-def _gauge(name: str, text: str, value: float) -> "Metric":
-    from prometheus_client.core import GaugeMetricFamily
+def _value(name: str, value: float) -> "Metric":
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-    return GaugeMetricFamily(name, text, value=value)
+    info = metric(name)
+    family = CounterMetricFamily if info.type == "counter" else GaugeMetricFamily
+    return family(info.name, info.help, value=value)
 
 
 def render_metrics(collector: StateCollector) -> tuple[bytes, str]:

@@ -2,7 +2,8 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -60,7 +61,19 @@ class Inspection:
 
 def inspect_store(address: str) -> Inspection:
     """Check a store without changing it. Raises StoreError if there is no store to read."""
-    url = store_url(address)
+    with _reading(store_url(address)) as (connection, url):
+        return _inspect(connection, url)
+
+
+def inspect_version(address: str) -> int:
+    """The version of a store. Raises StoreError if there is no store to read."""
+    with _reading(store_url(address)) as (connection, url):
+        return _version(connection, url)
+
+
+@contextmanager
+def _reading(url: sa.URL) -> Iterator[tuple[sa.Connection, sa.URL]]:
+    """A connection that changes nothing. Raises StoreError."""
     path = sqlite_path(url)
     if path is not None and not path.exists():
         raise StoreError(f"there is no store {display_url(url)}")
@@ -68,15 +81,20 @@ def inspect_store(address: str) -> Inspection:
     with translate_errors(url):
         try:
             with engine.connect() as connection:
-                return _inspect(connection, url)
+                yield connection, url
         finally:
             engine.dispose()
 
 
-def _inspect(connection: sa.Connection, url: sa.URL) -> Inspection:
+def _version(connection: sa.Connection, url: sa.URL) -> int:
     version = version_of(connection, url)
     if version is None:
         raise StoreError(f"there is nothing yet in {display_url(url)}")
+    return version
+
+
+def _inspect(connection: sa.Connection, url: sa.URL) -> Inspection:
+    version = _version(connection, url)
     problems = find_damage(connection)
     if not problems and version == SCHEMA_VERSION:
         problems = (

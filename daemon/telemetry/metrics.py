@@ -4,12 +4,19 @@ No label is a service, so that the number of time series does not grow with the 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
+from parktime.daemon.telemetry.catalogue import metric
 from parktime.daemon.telemetry.observer import (
     Observer,
     RequestError,
@@ -30,50 +37,24 @@ class Metrics(Observer):
         # Each counter would have a gauge beside it, of which Prometheus makes no use.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
-        self._runs = Counter(
-            "parktime_runs",
-            "Runs that ended. error: without a result; interrupted: the daemon stopped.",
-            ("cause", "outcome"),
-            registry=self.registry,
+        ProcessCollector(registry=self.registry)
+        self._runs = self._counter("parktime_runs_total")
+        self._recoveries = self._counter("parktime_recoveries_total")
+        self._changes = self._counter("parktime_changes_total")
+        self._errors = self._counter("parktime_vendor_errors_total")
+        self._duration = self._histogram("parktime_run_duration_seconds", RUN_SECONDS)
+        self._lateness = self._histogram("parktime_run_lateness_seconds", LATENESS_SECONDS)
+        self._requests = self._histogram(
+            "parktime_vendor_request_duration_seconds", REQUEST_SECONDS
         )
-        self._recoveries = Counter(
-            "parktime_recoveries",
-            "Attempts to finish a run that a crash or an error had interrupted.",
-            ("outcome",),
-            registry=self.registry,
-        )
-        self._duration = Histogram(
-            "parktime_run_duration_seconds",
-            "Time from the start of a run to its end.",
-            ("outcome",),
-            buckets=RUN_SECONDS,
-            registry=self.registry,
-        )
-        self._lateness = Histogram(
-            "parktime_run_lateness_seconds",
-            "Time from the slot of a scheduled run to its start.",
-            buckets=LATENESS_SECONDS,
-            registry=self.registry,
-        )
-        self._changes = Counter(
-            "parktime_changes",
-            "Changes that runs wrote to Storypark.",
-            ("kind",),
-            registry=self.registry,
-        )
-        self._requests = Histogram(
-            "parktime_vendor_request_duration_seconds",
-            "Time of one attempt of a request to a vendor, whatever its end.",
-            ("vendor",),
-            buckets=REQUEST_SECONDS,
-            registry=self.registry,
-        )
-        self._errors = Counter(
-            "parktime_vendor_errors",
-            "Requests to a vendor, attempts included, that had no good answer.",
-            ("vendor", "error"),
-            registry=self.registry,
-        )
+
+    def _counter(self, name: str) -> Counter:
+        info = metric(name)
+        return Counter(info.name, info.help, info.labels, registry=self.registry)
+
+    def _histogram(self, name: str, buckets: Sequence[float]) -> Histogram:
+        info = metric(name)
+        return Histogram(info.name, info.help, info.labels, buckets=buckets, registry=self.registry)
 
     @contextmanager
     def run(self, record: RunRecord) -> Iterator[None]:

@@ -60,6 +60,41 @@ These scenarios come with parktime. Play one by its name: `parktime run christma
 are also the examples to copy from.
 """
 
+DAEMON_CONFIG_INTRO = """# Daemon settings
+
+`parktime daemon --config parktime.toml` takes its options from a TOML file with one table,
+`[daemon]`. Each key is an option of the [command](cli.md#parktime-daemon), without its dashes, and
+means the same. `PARKTIME_CONFIG` names the file, too.
+
+Where a value is given more than once, the first of these counts:
+
+1. the command line
+2. the environment variable of the table below
+3. the file
+4. the default
+
+Unknown keys and wrong values are errors that name the file, the line and the key; nothing is
+started then, and the exit status is 2. `--check-config` checks everything, says where each value
+comes from, and starts nothing. The token is never in the file: `token-file` names its file.
+
+```toml
+[daemon]
+store = "sqlite:////var/lib/parktime/parktime.db"
+token-file = "/var/lib/parktime/token"
+keep-history = "2y"
+log-format = "json"
+```
+
+`deploy/parktime.toml` is a longer example.
+"""
+METRICS_INTRO = """# Metrics
+
+`GET /metrics` answers in the text format of Prometheus. No label is a service, so that the number
+of time series does not grow with the services; `parktime status` names them. Counters begin at 0
+when the daemon starts. What to alert on: [run it in production](../guides/production.md#alerts).
+Beside these there are the usual `process_…` metrics, on Linux.
+"""
+
 
 def pages() -> dict[str, str]:
     """Markdown by its path in the site."""
@@ -69,6 +104,8 @@ def pages() -> dict[str, str]:
         "reference/fault-kinds.md": _fault_kinds(),
         "reference/rules.md": _rules(),
         "reference/keys.md": _keys(),
+        "reference/daemon-settings.md": _daemon_settings(),
+        "reference/metrics.md": _metrics(),
         "reference/scenarios.md": _scenarios(),
     }
     made |= _apis(sources.openapi_documents())
@@ -112,6 +149,27 @@ def _parameters(parameters: Iterable[sources.Parameter]) -> str:
         notes += [f"Environment variable: `{each.variable}`."] if each.variable else []
         lines.append(f"| {names}{value.replace('|', ' or ')} | {_cell(' '.join(notes))} |")
     return "\n".join(lines) + "\n"
+
+
+# The daemon
+
+
+def _daemon_settings() -> str:
+    lines = ["| key | value | meaning | default | variable |", "| --- | --- | --- | --- | --- |"]
+    for each in sources.daemon_settings():
+        default = f"`{each.parameter.default}`" if each.parameter.default else ""
+        variable = f"`{each.parameter.variable}`" if each.parameter.variable else ""
+        cells = (f"`{each.key}`", each.type, _cell(each.parameter.help), default, variable)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([DAEMON_CONFIG_INTRO, *lines]) + "\n"
+
+
+def _metrics() -> str:
+    lines = ["| metric | type | labels | meaning |", "| --- | --- | --- | --- |"]
+    for name, kind, labels, meaning in sources.metrics():
+        of_labels = ", ".join(f"`{label}`" for label in labels)
+        lines.append(f"| `{name}` | {kind} | {of_labels} | {_cell(meaning)} |")
+    return "\n".join([METRICS_INTRO, *lines]) + "\n"
 
 
 # Scenario files

@@ -10,8 +10,10 @@ import httpx2
 
 from parktime.daemon.api.app import openapi_document
 from parktime.daemon.domain.rules import RULES
+from parktime.daemon.telemetry.catalogue import METRICS
 from parktime.harness.commands.app import COMMANDS as CLI_COMMANDS
 from parktime.harness.commands.app import load_command
+from parktime.harness.commands.config_file import settable_options, type_of
 from parktime.harness.commands.scenario_files import library, locate, read_index
 from parktime.simulator.api.clock import problem_types
 from parktime.simulator.app import create_app
@@ -65,6 +67,15 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """An option of `parktime daemon` as its file has it."""
+
+    key: str
+    type: str
+    parameter: Parameter
+
+
+@dataclass(frozen=True)
 class Key:
     """A command of the dashboard."""
 
@@ -110,6 +121,19 @@ def cli() -> Command:
     """The whole tree of commands."""
     children = tuple(_command(each.name, load_command(each.name)) for each in CLI_COMMANDS)
     return Command("parktime", "", children=children)
+
+
+def daemon_settings() -> list[Setting]:
+    """Every key of the daemon's table in a file of settings."""
+    return [
+        Setting(name, type_of(option), _parameter(option))
+        for name, option in settable_options(load_command("daemon"))
+    ]
+
+
+def metrics() -> list[tuple[str, str, tuple[str, ...], str]]:
+    """(name, type, labels, meaning) of every metric of the daemon."""
+    return [(each.name, each.type, each.labels, each.help) for each in METRICS]
 
 
 def fault_kinds() -> list[tuple[str, str, str, bool]]:

@@ -76,7 +76,7 @@ COMMANDS = (
         "List every kind of fault that a scenario can inject, and the calls it applies to.",
     ),
     CommandEntry("clock", "Show and move the clock of a running simulator."),
-    CommandEntry("store", "Back up, restore and check a daemon's store."),
+    CommandEntry("store", "Back up, restore, check and vacuum a daemon's store."),
 )
 
 

@@ -1,15 +1,19 @@
 """`parktime daemon`: the sync daemon by itself."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
 import typer
 
 from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, no_sleep
+from parktime.harness.commands.config_file import place_of, settable_options, use_config
 from parktime.harness.commands.options import Port, Proxy, WithParent
 from parktime.harness.errors import UsageError
 from parktime.harness.servers.addresses import (
@@ -19,9 +23,13 @@ from parktime.harness.servers.addresses import (
     exposure_warning,
     is_loopback,
 )
-from parktime.harness.servers.tokens import load_token
+from parktime.harness.servers.daemon_log import LogFormat, LogLevel
+from parktime.harness.servers.tokens import check_token, load_token
+
+T = TypeVar("T")
 
 REAL_TIME = "wall"
+STOP_TIMEOUT_S = 10.0
 
 _DAYS = {"d": 1, "w": 7, "y": 365}
 _SHORTEST_HISTORY = timedelta(days=30)  # approvals look back a week, and people a month
@@ -92,9 +100,70 @@ Concurrency = Annotated[
     int,
     typer.Option(metavar="N", min=1, max=1000, help="How many services run at once on real time."),
 ]
+StopTimeout = Annotated[
+    float,
+    typer.Option(
+        metavar="SECONDS",
+        min=0,
+        max=600,
+        help=(
+            "How long runs under way may go on when the daemon is asked to end. The next daemon "
+            "finishes what is left."
+        ),
+    ),
+]
+LayOut = Annotated[
+    LogFormat,
+    typer.Option(
+        "--log-format",
+        envvar="PARKTIME_LOG_FORMAT",
+        help="Log lines as text, or as JSON objects, one a line.",
+    ),
+]
+Level = Annotated[
+    LogLevel,
+    typer.Option(
+        "--log-level",
+        envvar="PARKTIME_LOG_LEVEL",
+        help="The least level that is logged. A run is one line at info, or at warning.",
+    ),
+]
+OtlpEndpoint = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="OTEL_EXPORTER_OTLP_ENDPOINT",
+        help=(
+            "Send traces to this collector: OTLP over HTTP, to URL/v1/traces. Needs parktime[otel]."
+        ),
+    ),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        envvar="PARKTIME_CONFIG",
+        is_eager=True,
+        callback=use_config,
+        help=(
+            "TOML file with a table [daemon] of these options. The command line goes first, then "
+            "the environment, then the file."
+        ),
+    ),
+]
+CheckConfig = Annotated[
+    bool,
+    typer.Option(
+        "--check-config",
+        help="Check all options, say where each comes from, and exit without starting anything.",
+    ),
+]
 
 
 def daemon(
+    ctx: typer.Context,
+    config: Config = None,
+    check_config: CheckConfig = False,
     store: Store = "sqlite:///parktime.db",
     clock: Clock = REAL_TIME,
     token_file: TokenFile = None,
@@ -106,16 +175,29 @@ def daemon(
     proxy: Proxy = None,
     clock_tolerance: ClockTolerance = "5",
     concurrency: Concurrency = DEFAULT_CONCURRENCY,
+    stop_timeout: StopTimeout = STOP_TIMEOUT_S,
+    log_format: LayOut = "text",
+    log_level: Level = "info",
+    otlp_endpoint: OtlpEndpoint = None,
     with_parent: WithParent = False,
 ) -> int:
     """Run the sync daemon with its HTTP API.
 
     Recovers what a crash interrupted and catches up on missed runs. On real time it listens
-    meanwhile, and a service waits for no other. Add services with PUT /v1/services/KEY. Ctrl-C
-    ends it; everything is kept in the store.
+    meanwhile, and a service waits for no other. Add services with PUT /v1/services/KEY. Ctrl-C or
+    SIGTERM ends it, once the runs under way are finished; everything is kept in the store.
     """
-    kept, secret, clock_url = _history(keep_history), load_token(token_file), _clock_url(clock)
-    tolerance = _tolerance(clock_tolerance)
+    del config  # its callback has made it the default of all other options
+    kept = _parsed(ctx, "keep_history", _history, keep_history)
+    clock_url = _parsed(ctx, "clock", _clock_url, clock)
+    tolerance = _parsed(ctx, "clock_tolerance", _tolerance, clock_tolerance)
+    endpoint = _parsed(ctx, "otlp_endpoint", _endpoint, otlp_endpoint)
+    if check_config:
+        _parsed(ctx, "store", _check_store, store)
+        check_token(token_file)
+        _show_sources(ctx)
+        return 0
+    secret = load_token(token_file)
     from parktime.harness.servers.daemon import DaemonSettings, serve_daemon
     from parktime.harness.servers.serve import serve_until_interrupted
 
@@ -128,6 +210,10 @@ def daemon(
         keep_history=kept,
         clock_tolerance=tolerance,
         concurrency=concurrency,
+        stop_timeout_s=stop_timeout,
+        log_format=log_format,
+        log_level=log_level,
+        otlp_endpoint=endpoint,
         with_parent=with_parent,
     )
     if warning := exposure_warning(host, "Reading needs the token, too."):
@@ -136,44 +222,82 @@ def daemon(
     return 0
 
 
+def _parsed(ctx: typer.Context, name: str, parse: Callable[[str], T], text: str | None) -> T | None:
+    """The value of an option; None if it is not given. Raises UsageError that says where it is."""
+    try:
+        return None if text is None else parse(text)
+    except ValueError as error:
+        raise UsageError(f"{place_of(ctx, name)}: {error}") from error
+
+
+def _show_sources(ctx: typer.Context) -> None:
+    """Print where the value of each option comes from that is not the default."""
+    given = [
+        (name, place_of(ctx, option.name))
+        for name, option in settable_options(ctx.command)
+        if (source := ctx.get_parameter_source(option.name)) and source.name != "DEFAULT"
+    ]
+    width = max((len(name) for name, _ in given), default=0)
+    typer.echo("\n".join(["valid", *(f"  {name:<{width}}  {place}" for name, place in given)]))
+
+
 def _limits(timeout_s: float, proxy: str | None, *, no_waiting: bool) -> HttpLimits:
     limits = HttpLimits(timeout_s, proxy=proxy)
     return replace(limits, sleep=no_sleep) if no_waiting else limits
 
 
-def _history(text: str | None) -> timedelta | None:
-    """How long history is kept; None: for ever. Raises UsageError."""
-    if text is None:
-        return None
+def _history(text: str) -> timedelta:
+    """How long history is kept. Raises ValueError."""
     found = re.fullmatch(r"(\d{1,4})([dwy])", text, re.ASCII)
     kept = timedelta(days=int(found[1]) * _DAYS[found[2]]) if found else timedelta()
     if not _SHORTEST_HISTORY <= kept <= _LONGEST_HISTORY:
-        raise UsageError(
-            f"--keep-history: {text!r} is not a duration from 30d to 100y, such as 2y, 26w or 90d"
-        )
+        raise ValueError(f"{text!r} is not a duration from 30d to 100y, such as 2y, 26w or 90d")
     return kept
 
 
 def _tolerance(text: str) -> timedelta | None:
-    """By how much clocks may differ; None: they are not compared. Raises UsageError."""
+    """By how much clocks may differ; None: they are not compared. Raises ValueError."""
     if text == "off":
         return None
     minutes = int(text) if re.fullmatch(r"\d{1,4}", text, re.ASCII) else 0
     if not 1 <= minutes <= _LARGEST_TOLERANCE_MINUTES:
-        raise UsageError(
-            f"--clock-tolerance: {text!r} is neither 'off' nor minutes from 1 to "
-            f"{_LARGEST_TOLERANCE_MINUTES}"
+        raise ValueError(
+            f"{text!r} is neither 'off' nor minutes from 1 to {_LARGEST_TOLERANCE_MINUTES}"
         )
     return timedelta(minutes=minutes)
 
 
 def _clock_url(clock: str) -> str | None:
-    """The URL of the clock to follow; None: real time. Raises UsageError."""
+    """The URL of the clock to follow; None: real time. Raises ValueError."""
     if clock == REAL_TIME:
         return None
     if not clock.startswith(("http://", "https://")):
-        raise UsageError(
-            f"--clock: {clock!r} is neither 'wall' nor the URL of a simulator, such as "
-            f"{SIMULATOR_URL}"
+        raise ValueError(
+            f"{clock!r} is neither 'wall' nor the URL of a simulator, such as {SIMULATOR_URL}"
         )
     return clock.rstrip("/")
+
+
+def _endpoint(text: str) -> str:
+    """The URL of a collector of traces. Raises ValueError, without quoting it."""
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise ValueError("expected the URL of a collector, such as http://127.0.0.1:4318")
+    if find_spec("opentelemetry.sdk") is None:
+        raise ValueError("OpenTelemetry is not installed: pip install 'parktime[otel]'")
+    return text
+
+
+def _check_store(text: str) -> None:
+    """Raises ValueError unless the URL is of a kind of store that there is."""
+    from parktime.daemon.store.errors import StoreError
+    from parktime.daemon.store.url import store_url
+
+    try:
+        store_url(text)
+    except StoreError as error:
+        raise ValueError(str(error)) from error

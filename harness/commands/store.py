@@ -1,4 +1,4 @@
-"""`parktime store`: backup, restore and integrity check of a daemon's store."""
+"""`parktime store`: backup, restore, integrity check and vacuum of a daemon's store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from parktime.harness.results.output import say
 
 app = typer.Typer(
     name="store",
-    help="Back up, restore and check a daemon's store.",
+    help="Back up, restore, check and vacuum a daemon's store.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
@@ -22,7 +22,11 @@ Store = Annotated[
     typer.Option(
         "--store",
         metavar="URL",
-        help="Database URL of the daemon's store: sqlite:///PATH or postgresql+psycopg://…",
+        envvar="PARKTIME_STORE",
+        help=(
+            "Database URL of the daemon's store: sqlite:///PATH or postgresql+psycopg://… Set "
+            "PARKTIME_STORE instead if the URL holds a password."
+        ),
     ),
 ]
 USUAL = "sqlite:///parktime.db"
@@ -87,6 +91,25 @@ def check(store: Store = USUAL) -> int:
     for problem in found.problems:
         say(f"  {problem}")
     return 1 if found.problems else 0
+
+
+@app.command()
+def vacuum(store: Store = USUAL) -> int:
+    """Give the space of deleted history back to the disk.
+
+    An SQLite store must not be in use, and the disk needs room for a second copy. In PostgreSQL
+    this works beside the daemon, and autovacuum does it by itself.
+    """
+    from parktime.daemon.store.vacuum import vacuum
+
+    with _words():
+        found = vacuum(store)
+    typer.echo(f"vacuumed: {_megabytes(found.after)}, before {_megabytes(found.before)}")
+    return 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
 
 
 @contextmanager

@@ -28,6 +28,11 @@ TIMEOUT_S = 600.0
 HALTED_EVERY_S = 0.02
 PARTICIPANT = "daemon"
 
+DAEMON_VARIABLES = frozenset(
+    {"PARKTIME_CONFIG", "PARKTIME_LOG_FORMAT", "PARKTIME_LOG_LEVEL", "OTEL_EXPORTER_OTLP_ENDPOINT"}
+)
+"""Set an operator's own daemon, and none of a play."""
+
 _ADDRESS = re.compile(rb"https?://[^\s/]+")
 _ROOT = Path(parktime.__file__).resolve().parents[1]
 
@@ -53,7 +58,7 @@ class ChildProcess:
                 stdin=PIPE,  # closes when this process ends, however it ends
                 stdout=PIPE,
                 stderr=errors,
-                env={**os.environ, "PYTHONPATH": _python_path()},
+                env=_environment(),
                 start_new_session=True,  # Ctrl-C is this process's to handle
             )
         child = cls(process, log, "")
@@ -90,6 +95,12 @@ class ChildProcess:
             await asyncio.wait_for(self._process.wait(), STOP_S)
         except TimeoutError:
             await self.kill()
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, without what configures another daemon."""
+    own = {name: value for name, value in os.environ.items() if name not in DAEMON_VARIABLES}
+    return {**own, "PYTHONPATH": _python_path()}
 
 
 class SubprocessRuntime:

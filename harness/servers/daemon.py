@@ -1,10 +1,13 @@
 """Serves one daemon until it is stopped, for `parktime daemon`."""
 
 import socket
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.metadata import version
 
+import structlog
 import typer
 
 from parktime.daemon.app import Daemon
@@ -12,10 +15,15 @@ from parktime.daemon.clock import ClockFollower, ClockUnavailableError, Simulato
 from parktime.daemon.machine_time import MachineTime
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.lock import exclusive_lock
+from parktime.daemon.telemetry.metrics import Metrics
+from parktime.daemon.telemetry.observer import Observer, Observers
+from parktime.daemon.telemetry.run_log import RunLog
 from parktime.daemon.vendors.retry_policy import HttpLimits
 from parktime.harness.errors import UsageError
-from parktime.harness.results.output import log_to_stderr
+from parktime.harness.servers.daemon_log import LogFormat, LogLevel, configure_log
 from parktime.harness.servers.serve import serve_app, until_stopped
+
+_log = structlog.get_logger("daemon")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,10 @@ class DaemonSettings:
         keep_history: How long history is kept; None: for ever.
         clock_tolerance: By how much real time may differ from the vendors' clocks; None: any.
         concurrency: How many services run at once on real time.
+        stop_timeout_s: How long runs under way may go on when the daemon is asked to end.
+        log_format: How log lines are laid out.
+        log_level: The least level that is logged.
+        otlp_endpoint: Where traces are sent; None: nowhere.
         with_parent: Whether the daemon ends when standard input closes.
     """
 
@@ -42,6 +54,10 @@ class DaemonSettings:
     keep_history: timedelta | None
     clock_tolerance: timedelta | None
     concurrency: int
+    stop_timeout_s: float
+    log_format: LogFormat
+    log_level: LogLevel
+    otlp_endpoint: str | None
     with_parent: bool
 
 
@@ -49,32 +65,64 @@ async def serve_daemon(settings: DaemonSettings, listening: socket.socket) -> No
     """Serve the daemon once it has caught up.
 
     Raises:
-        UsageError: the store or the clock cannot be used.
+        UsageError: the store, the clock or the collector of traces cannot be used.
     """
-    log_to_stderr()
-    clock = _clock(settings)
+    configure_log(settings.log_format, settings.log_level)
     with ExitStack() as held:
-        try:
-            lease = held.enter_context(exclusive_lock(settings.store_url))
-            running = Daemon(
-                settings.store_url,
-                token=settings.token,
-                clock=clock,
-                protect_reads=settings.protect_reads,
-                limits=settings.limits,
-                keep_history=settings.keep_history,
-                lease=lease,
-                concurrency=settings.concurrency,
-            )
-        except StoreError as error:
-            raise UsageError(f"--store: {error}") from error
+        running = _open(settings, held)
         try:
             await _start(running)
             async with serve_app(running.app, listening) as url:
                 typer.echo(f"parktime daemon: {url}")
-                await until_stopped(with_parent=settings.with_parent)
+                _log.info("started", version=version("parktime"), url=url)
+                try:
+                    await until_stopped(with_parent=settings.with_parent)
+                finally:
+                    await running.drain(settings.stop_timeout_s)
         finally:
             await running.close()
+            _log.info("stopped")
+
+
+def _open(settings: DaemonSettings, held: ExitStack) -> Daemon:
+    """The daemon, with all that `held` releases when it has ended."""
+    metrics = Metrics()
+    observer = held.enter_context(_observers(settings, metrics))
+    try:
+        lease = held.enter_context(exclusive_lock(settings.store_url))
+        return Daemon(
+            settings.store_url,
+            token=settings.token,
+            clock=_clock(settings),
+            protect_reads=settings.protect_reads,
+            limits=settings.limits,
+            keep_history=settings.keep_history,
+            lease=lease,
+            concurrency=settings.concurrency,
+            observer=observer,
+            registry=metrics.registry,
+        )
+    except StoreError as error:
+        raise UsageError(f"--store: {error}") from error
+
+
+@contextmanager
+def _observers(settings: DaemonSettings, metrics: Metrics) -> Iterator[Observer]:
+    """Logs, metrics and, where an endpoint is given, traces."""
+    each: list[Observer] = [RunLog(), metrics]
+    if settings.otlp_endpoint is not None:
+        each.append(_tracing(settings.otlp_endpoint, settings.limits.proxy))
+    observers = Observers(each)
+    try:
+        yield observers
+    finally:
+        observers.close()
+
+
+def _tracing(endpoint: str, proxy: str | None) -> Observer:
+    from parktime.daemon.telemetry.tracing import Tracing, open_exporter
+
+    return Tracing(open_exporter(endpoint, proxy))
 
 
 def _clock(settings: DaemonSettings) -> ClockFollower:

@@ -33,7 +33,7 @@ def configure_log(layout: LogFormat, level: LogLevel) -> None:
         logger_factory=_logger,
         wrapper_class=structlog.make_filtering_bound_logger(least),
     )
-    handler = logging.StreamHandler()
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, _without_message],
@@ -41,8 +41,16 @@ def configure_log(layout: LogFormat, level: LogLevel) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers = [each for each in root.handlers if not isinstance(each, _StandardError)]
+    root.addHandler(handler)
     root.setLevel(max(least, logging.WARNING))
+
+
+class _StandardError(logging.Handler):
+    """Writes lines of libraries to standard error, whatever that is at the time."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
 
 
 def _has_colours() -> bool:

@@ -26,15 +26,27 @@ def load_token(file: Path | None) -> str:
     )
 
 
+def check_token(file: Path | None) -> None:
+    """Check the token as `load_token` reads it, without creating a file. Raises UsageError."""
+    if file is None or file.exists():
+        load_token(file)
+
+
 def _of_file(file: Path) -> str:
     try:
         if not file.exists():
             _make(file)
-        elif os.name == "posix" and file.stat().st_mode & 0o077:
-            typer.echo(f"parktime: {file} can be read by other users: chmod 600 {file}", err=True)
+        else:
+            warn_if_exposed(file)
         return file.read_text("ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be used as a token file: {error}") from error
+
+
+def warn_if_exposed(file: Path) -> None:
+    """Warn if other users of the machine can read a file with a secret."""
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        typer.echo(f"parktime: {file} can be read by other users: chmod 600 {file}", err=True)
 
 
 def _make(file: Path) -> None:

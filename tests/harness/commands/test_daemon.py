@@ -1,3 +1,4 @@
+import json
 import re
 import stat
 
@@ -69,3 +70,18 @@ def test_a_second_daemon_on_a_store_does_not_start(simulator_url, serving, tmp_p
     with serving(*arguments, "--clock", simulator_url):
         assert main(arguments) == 2
     assert f"--store: {store} is in use by another daemon" in capsys.readouterr().err
+
+
+@pytest.mark.e2e
+def test_sigterm_ends_it_with_a_word_and_status_0(simulator_url, serving, tmp_path):
+    arguments = ["--clock", simulator_url, "--token-file", str(tmp_path / "token"), "--port", "0"]
+    store = f"sqlite:///{tmp_path / 'd.db'}"
+    with serving("daemon", *arguments, "--store", store, "--log-format", "json") as (process, told):
+        metrics = httpx2.get(f"{re.search(r'https?://[^ ]+', told)[0].strip()}/metrics").text
+        process.terminate()
+        _, logged = process.communicate(timeout=60)
+    assert process.returncode == 0
+    events = [json.loads(line)["event"] for line in logged.splitlines()]
+    assert events == ["started", "stopping", "stopped"]
+    for name in ("parktime_ready 1.0", "parktime_run_duration_seconds", "process_cpu_seconds"):
+        assert name in metrics

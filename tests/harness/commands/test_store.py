@@ -27,6 +27,14 @@ def test_a_store_is_backed_up_checked_and_put_back(store, capsys):
     ]
 
 
+def test_a_store_is_vacuumed_also_where_the_environment_says(store, monkeypatch, capsys):
+    assert main(["store", "vacuum"]) == 0
+    assert capsys.readouterr().out.startswith("vacuumed: 0.1 MB, before 0.1 MB")
+    monkeypatch.setenv("PARKTIME_STORE", "sqlite:///nowhere.db")
+    assert main(["store", "vacuum"]) == 2
+    assert "there is no store sqlite:///nowhere.db" in capsys.readouterr().err
+
+
 def test_what_contradicts_itself_ends_with_1(store, tmp_path, capsys):
     plain = sqlite3.connect(tmp_path / "parktime.db")
     plain.execute("ALTER TABLE journal DROP COLUMN extra")

@@ -1,11 +1,15 @@
+import time
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from parktime.daemon.api.monitoring import Monitoring
 from parktime.daemon.operations.schedule import Queue
+from parktime.daemon.store.lease import Lease
+from parktime.daemon.telemetry.catalogue import METRICS as METRICS_OF_THE_CATALOGUE
 from parktime.daemon.telemetry.metrics import Metrics
-from parktime.daemon.telemetry.observer import RunRecord
-from tests.daemon.api.conftest import TOKEN, Caller
+from parktime.daemon.telemetry.observer import RequestRecord, RunRecord
+from tests.daemon.api.conftest import NOW, TOKEN, Caller
 from tests.daemon.store_trouble import locked
 
 METRICS = "http://daemon/metrics"
@@ -100,3 +104,30 @@ def test_metrics_are_read_as_everything_is(make_app, store):
     of_service = protected("GET", "/services/banksia/token", token=TOKEN).json()["token"]
     for call in (open_, protected):
         assert call("GET", METRICS, token=of_service).status_code == 403
+
+
+def test_every_metric_of_the_catalogue_is_shown_and_no_other(make_app, store):
+    counted = Metrics()
+    counted.answer_rejected("manage", "timeout")
+    record = RunRecord("banksia", "schedule", 0.0, run=store.run(2), end="ok")
+    with counted.run(record), counted.request(RequestRecord("manage", "GET", "/rooms")):
+        pass
+    with counted.run(RunRecord("banksia", "schedule", is_recovery=True)):
+        pass
+    store.prune(NOW, 1)
+    store.database._lease = Lease("daemon", 1, "me", time.monotonic() + 9)
+    answer = Caller(make_app(monitoring=Monitoring(registry=counted.registry)))("GET", METRICS)
+    store.database._lease = None
+    shown = {
+        (family.name, family.type): {label for sample in family.samples for label in sample.labels}
+        for family in text_string_to_metric_families(answer.text)
+        if family.name.startswith("parktime")
+    }
+    text_types = {"info": "gauge"}
+    assert shown == {
+        (
+            each.name.removesuffix("_total"),
+            text_types.get(each.type, each.type),
+        ): {*each.labels, *(["le"] if each.type == "histogram" else [])}
+        for each in METRICS_OF_THE_CATALOGUE
+    }

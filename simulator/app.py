@@ -12,10 +12,12 @@ from starlette.middleware.cors import CORSMiddleware
 from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
 from parktime.simulator.api.clock import ClockApi, clock_routes
 from parktime.simulator.api.faults import faults_routes
+from parktime.simulator.api.journal import Journal, JournalMiddleware
 from parktime.simulator.api.kidsoft import Kidsoft, kidsoft_app
 from parktime.simulator.api.manage import Manage, manage_app
 from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, VirtualTimeMiddleware
 from parktime.simulator.api.openapi import no_query
+from parktime.simulator.api.requests import requests_routes
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
 from parktime.simulator.api.world import WORLD_SIDES, calendar_routes, world_routes
 from parktime.simulator.clock.clock import Clock
@@ -69,6 +71,8 @@ def create_app(
     for routes in (clock_routes(clock_api), world_routes(world), faults_routes(world)):
         app.include_router(routes, dependencies=[Depends(no_query)], responses=responses(422))
     app.include_router(calendar_routes(world))
+    journal = app.state.journal = Journal()
+    app.include_router(requests_routes(journal, lambda: clock.now))
     tokens = IssuedTokens(monotonic)
     app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
     identifier = ServiceIdentifier(world, tokens)
@@ -82,6 +86,13 @@ def create_app(
         sleep=sleep,
     )
     install(app)
+    app.add_middleware(
+        JournalMiddleware,
+        journal=journal,
+        now=lambda: world.now,
+        monotonic=monotonic,
+        service_of=identifier.by_headers,
+    )
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=LOCAL_PAGES,

@@ -136,6 +136,17 @@ class ServiceIdentifier:
         shown = exchange.header(b"authorization").partition(" ")[2].strip()
         return self._tokens.lookup(shown) if call.api == "manage" else self._by_token.get(shown)
 
+    def by_headers(self, path: str, headers: list[tuple[bytes, bytes]]) -> str | None:
+        """The service's key by the credentials in the headers of a request, or None."""
+        wanted = b"x-service-pin" if path.startswith("/kidsoft/") else b"authorization"
+        shown = next((value.decode("latin-1") for name, value in headers if name == wanted), "")
+        if wanted == b"x-service-pin":
+            return self._by_pin.get(shown)
+        token = shown.partition(" ")[2].strip()
+        if path.startswith("/manage/"):
+            return self._tokens.lookup(token)
+        return self._by_token.get(token)
+
     async def as_another(self, call: Call, exchange: Exchange, key: str | None) -> Exchange | None:
         """The call with the credentials of the service after `key`; None if there is no other."""
         other = self._next_service(call, key)

@@ -11,6 +11,9 @@ from parktime.web.etag import etag_of, matches
 
 Headers = list[tuple[bytes, bytes]]
 
+FIRED_FAULTS = "parktime.fired_faults"
+"""The key of a scope under which the kinds of the faults that met the request are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class BufferedResponse:

@@ -17,7 +17,7 @@ from parktime.simulator.fault_injection.events import (
     ListSeen,
     WorldWithFaults,
 )
-from parktime.simulator.fault_injection.exchange import ConnectionDropped, Exchange
+from parktime.simulator.fault_injection.exchange import FIRED_FAULTS, ConnectionDropped, Exchange
 from parktime.simulator.fault_injection.habits import Habit, attach
 from parktime.simulator.fault_injection.operations import Call, match_call
 
@@ -84,15 +84,15 @@ class FaultInjectionMiddleware:
             return
         now, service = self._now(), await self._identify(call, exchange)
         met: list[ActiveFault] = self._world.apply(CallSeen(call, service))
-        habits = tuple(self._habit(each, call) for each in met if each.fault.is_habit)
+        habits = tuple(self._habit(each, call, scope) for each in met if each.fault.is_habit)
         exchange = replace(exchange, scope=attach(scope, habits))
         if met and not met[-1].fault.is_habit:
             await _inject(self._faulted(met[-1], (call, exchange, service), now), send)
         else:
             await self.app(exchange.scope, exchange.receive, send)
 
-    def _habit(self, active: ActiveFault, call: Call) -> Habit:
-        on_fired = partial(self._record_fired, active.number, call)
+    def _habit(self, active: ActiveFault, call: Call, scope: Scope) -> Habit:
+        on_fired = partial(self._record_fired, active, call, scope)
         return Habit(active.fault.kind, on_fired, active.fault.seconds, active.fault.status)
 
     def _faulted(
@@ -105,7 +105,7 @@ class FaultInjectionMiddleware:
             operation=call,
             fault=active.fault,
             now=now,
-            on_fired=partial(self._record_fired, active.number, call),
+            on_fired=partial(self._record_fired, active, call, exchange.scope),
             sleep=self._sleep,
             expire=self._expire,
             first_seen=partial(self._first_seen, active.number, service),
@@ -116,8 +116,10 @@ class FaultInjectionMiddleware:
         first: bytes = self._world.apply(ListSeen(number, f"{service} {list_key}", body))
         return first
 
-    def _record_fired(self, number: int, call: Call) -> None:
-        self._world.apply(FaultFired(number, call))
+    def _record_fired(self, active: ActiveFault, call: Call, scope: Scope) -> None:
+        self._world.apply(FaultFired(active.number, call))
+        if (fired := scope.get(FIRED_FAULTS)) is not None:
+            fired.append(active.fault.kind)
 
 
 async def _inject(faulted: FaultedCall, send: Send) -> None:

@@ -1,0 +1,205 @@
+"""The journal of requests: what clients sent to the fake APIs, and what they got."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from parktime.simulator.fault_injection.exchange import FIRED_FAULTS
+from parktime.simulator.fault_injection.kinds import HALT
+from parktime.simulator.fault_injection.operations import APIS, Call, match_call
+
+MAX_ENTRIES: Final = 10_000
+MAX_BODIES_BYTES: Final = 4 * 2**20
+"""All bodies that are kept together; those of older requests give way."""
+MAX_BODY_BYTES: Final = 64 * 2**10
+"""What is kept of one body."""
+
+_PREFIXES: Final = tuple(f"/{api}/" for api in APIS)
+_WITHOUT_BODY: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request: `at` is virtual, `real_s` and `took_s` are real seconds.
+
+    `service` is the key of the service whose credentials it has. `status` is None while it is under
+    way, and where the connection was dropped. `sent` and `got` are the bodies, as far as kept.
+    """
+
+    number: int
+    method: str
+    path: str
+    query: bytes
+    service: str | None
+    at: datetime
+    real_s: float
+    took_s: float = 0.0
+    status: int | None = None
+    fired: list[str] = field(default_factory=list)
+    sent: bytes = b""
+    got: bytes = b""
+
+    @property
+    def call(self) -> Call | None:
+        """The operation, or None if the path has none."""
+        return match_call(self.method, self.path, self.query.decode("latin-1"))
+
+    @property
+    def faults(self) -> list[str]:
+        """The kinds of fault and habit that met it."""
+        return [kind for kind in self.fired if kind != HALT]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: a field that is None allows all.
+
+    `after` is a number, `since` an instant that counts in. `path` may have `*`, `status` is `409`,
+    `4xx`, or `none` where no answer came.
+    """
+
+    since: datetime | None = None
+    after: int | None = None
+    method: str | None = None
+    path: str | None = None
+    service: str | None = None
+    call: str | None = None
+    status: str | None = None
+
+    def matches(self, entry: Entry) -> bool:
+        """Whether the entry is one of them."""
+        return (
+            (self.since is None or entry.at >= self.since)
+            and (self.after is None or entry.number > self.after)
+            and (self.method is None or entry.method == self.method.upper())
+            and (self.path is None or fnmatchcase(entry.path, self.path))
+            and (self.service is None or entry.service == self.service)
+            and (self.status is None or _has_status(entry, self.status))
+            and (self.call is None or ((call := entry.call) is not None and call.name == self.call))
+        )
+
+
+def _has_status(entry: Entry, wanted: str) -> bool:
+    if entry.status is None:
+        return wanted == "none"
+    return str(entry.status) == wanted or f"{entry.status // 100}xx" == wanted
+
+
+class Journal:
+    """The latest requests, oldest first, within MAX_ENTRIES and MAX_BODIES_BYTES.
+
+    `recorded` counts all requests since the start, also those that are forgotten.
+    """
+
+    def __init__(self) -> None:
+        self.recorded = 0
+        self._entries: deque[Entry] = deque()
+        self._with_bodies: deque[Entry] = deque()
+        self._bodies_bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def begin(self, entry: Entry) -> None:
+        """Record a request that has arrived."""
+        self.recorded = entry.number
+        self._entries.append(entry)
+        if len(self._entries) > MAX_ENTRIES:
+            self._entries.popleft()
+
+    def keep_bodies(self, entry: Entry) -> None:
+        """Count the bodies of a request that is over, and drop older ones beyond the limit."""
+        size = len(entry.sent) + len(entry.got)
+        if not size:
+            return
+        self._with_bodies.append(entry)
+        self._bodies_bytes += size
+        while self._bodies_bytes > MAX_BODIES_BYTES:
+            oldest = self._with_bodies.popleft()
+            self._bodies_bytes -= len(oldest.sent) + len(oldest.got)
+            oldest.sent = oldest.got = b""
+
+    def entries(self, wanted: Wanted = Wanted()) -> Iterator[Entry]:
+        """The entries that are wanted, oldest first."""
+        return (entry for entry in tuple(self._entries) if wanted.matches(entry))
+
+    def clear(self) -> None:
+        """Forget all requests; numbers go on."""
+        self._entries.clear()
+        self._with_bodies.clear()
+        self._bodies_bytes = 0
+
+
+class JournalMiddleware:
+    """ASGI middleware: records every request to a fake API.
+
+    `now` is the virtual instant, `service_of` finds the service by path and headers.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        journal: Journal,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        service_of: Callable[[str, list[tuple[bytes, bytes]]], str | None],
+    ) -> None:
+        self.app = app
+        self._journal = journal
+        self._now = now
+        self._monotonic = monotonic
+        self._service_of = service_of
+        self._began_s = monotonic()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Record the request, and call the application."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(
+            scope.get("root_path", "")
+        )  # where several worlds are served
+        if not path.startswith(_PREFIXES):
+            await self.app(scope, receive, send)
+            return
+        began_s = self._monotonic()
+        entry = Entry(
+            number=self._journal.recorded + 1,
+            method=scope["method"],
+            path=path,
+            query=scope["query_string"],
+            service=self._service_of(path, scope["headers"]),
+            at=self._now(),
+            real_s=began_s - self._began_s,
+        )
+        self._journal.begin(entry)
+        scope[FIRED_FAULTS] = entry.fired
+
+        async def recording_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entry.status = message["status"]
+            elif len(entry.got) < MAX_BODY_BYTES:
+                entry.got += message.get("body", b"")[: MAX_BODY_BYTES - len(entry.got)]
+            await send(message)
+
+        async def recording_receive() -> Message:
+            message = await receive()
+            if len(entry.sent) < MAX_BODY_BYTES:
+                entry.sent += message.get("body", b"")[: MAX_BODY_BYTES - len(entry.sent)]
+            return message
+
+        receiving = receive if entry.method in _WITHOUT_BODY else recording_receive
+        try:
+            await self.app(scope, receiving, recording_send)
+        except BaseException:
+            entry.status = None  # the connection was dropped, perhaps in the middle of the answer
+            raise
+        finally:
+            entry.took_s = self._monotonic() - began_s
+            self._journal.keep_bodies(entry)

@@ -1,9 +1,12 @@
 """The dashboard in a browser: served on loopback, to this machine's own pages only."""
 
+import asyncio
 import os
 import shlex
+import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import typer
@@ -12,7 +15,9 @@ from textual_serve.server import Server
 
 import parktime
 from parktime.harness.servers.addresses import LOOPBACK
-from parktime.harness.servers.serve import bind
+from parktime.harness.servers.connections import backlog
+from parktime.harness.servers.gate import Gate
+from parktime.harness.servers.serve import SHUTDOWN_S, bind
 from parktime.harness.servers.tokens import VARIABLE
 
 ROOT = Path(parktime.__file__).resolve().parents[1]
@@ -65,12 +70,40 @@ class LoopbackServer(Server):
     def initialize_logging(self) -> None:
         """Log nothing: `serve_web` has printed the address."""
 
+    def serve(self, debug: bool = False) -> None:
+        """Serve until SIGINT or SIGTERM."""
+        asyncio.run(self._serve_until_stopped())
+
+    async def _serve_until_stopped(self) -> None:
+        stop = asyncio.Event()
+        with suppress(NotImplementedError):  # Windows has no such handlers: Ctrl-C raises
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with self.serving():
+            await stop.wait()
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Serve while the block lasts, within the same limits as all other servers."""
+        runner = web.AppRunner(await self._make_app(), shutdown_timeout=SHUTDOWN_S)
+        await runner.setup()
+        assert runner.server is not None
+        listening = bind(LOOPBACK, self.port)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(Gate(runner.server), sock=listening, backlog=backlog())
+        try:
+            yield
+        finally:
+            server.close()
+            await runner.cleanup()
+
     async def on_startup(self, app: web.Application) -> None:
         """Print nothing."""
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
         app.middlewares.append(self._own_pages_only)
+        app.on_response_prepare.append(_one_request_each)
         return app
 
     @property
@@ -88,3 +121,9 @@ class LoopbackServer(Server):
         if not answer.prepared:
             answer.headers["Content-Security-Policy"] = OWN_STYLES
         return answer
+
+
+async def _one_request_each(_: web.Request, answer: web.StreamResponse) -> None:
+    """Close the connection after the answer: another request by it would have no time limit."""
+    if not isinstance(answer, web.WebSocketResponse):
+        answer.force_close()

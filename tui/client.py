@@ -119,6 +119,8 @@ class Client:
         self._simulator = simulator
         self._etag = ""
         self._latest: Snapshot | None = None
+        self._by_changes = False
+        """Whether there are too many services for one answer."""
 
     @classmethod
     def connect(cls, daemon_url: str, simulator_url: str | None, token: str | None) -> "Client":
@@ -139,19 +141,51 @@ class Client:
         return self._simulator is not None
 
     async def snapshot(self) -> Snapshot:
-        """All services, and the clock; services are decoded only if they changed."""
-        answer = await self._daemon.request("GET", "/v1/snapshot", etag=self._etag)
-        if answer.status_code == 304 and self._latest is not None:
-            now = datetime.fromisoformat(answer.headers["X-Virtual-Time"])
-            latest = replace(self._latest, now=now)
+        """All services, and the clock; services are decoded only if they changed.
+
+        Those of a large fleet come by pages, and after that only what has changed.
+        """
+        if self._latest is None or not self._by_changes:
+            latest = await self._read_first_page()
         else:
-            latest = _decode("daemon", _SNAPSHOT, answer.content)
-            # One step without an await: two requests may be on their way.
-            self._latest, self._etag = latest, answer.headers.get("ETag", "")
+            latest = await self._read_changes(self._latest)
         if self._simulator is None:
             return latest
         clock = await self.clock()
         return replace(latest, clock=clock, now=clock.now)
+
+    async def _read_first_page(self) -> Snapshot:
+        answer = await self._daemon.request("GET", "/v1/snapshot", etag=self._etag)
+        if answer.status_code == 304 and self._latest is not None:
+            now = datetime.fromisoformat(answer.headers["X-Virtual-Time"])
+            return replace(self._latest, now=now)
+        latest = _decode("daemon", _SNAPSHOT, answer.content)
+        if latest.more:
+            return await self._read_changes(replace(latest, revision=-1, services=()))
+        # One step without an await: two requests may be on their way.
+        self._latest, self._etag = latest, answer.headers.get("ETag", "")
+        return latest
+
+    async def _read_changes(self, known: Snapshot) -> Snapshot:
+        """What is known with all later changes, page by page."""
+        services = {each.key: each for each in known.services}
+        latest, changed = replace(known, more=True), False
+        while latest.more:
+            query: Query = {"since": latest.revision, "instance": latest.instance}
+            answer = await self._daemon.request("GET", "/v1/snapshot", query=query)
+            latest = _decode("daemon", _SNAPSHOT, answer.content)
+            if latest.starts_again:
+                services.clear()
+            services |= {each.key: each for each in latest.services}
+            for key in latest.removed:
+                services.pop(key, None)
+            changed = changed or bool(latest.services or latest.removed or latest.starts_again)
+        ordered = known.services
+        if changed:
+            ordered = tuple(sorted(services.values(), key=lambda each: (each.order, each.key)))
+        latest = replace(latest, services=ordered, removed=(), starts_again=False)
+        self._latest, self._etag, self._by_changes = latest, "", True
+        return latest
 
     async def clock(self) -> Clock:
         """The simulator's clock."""

@@ -126,6 +126,7 @@ class Service:
     held: int = 0
     kept: int = 0
     wedged: bool = False
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,9 @@ class Snapshot:
 
     `clock` is None where the dashboard has no simulator. `store` is the reason why the daemon
     cannot use its store, None if it can. `machine_clock` says how the clock of the daemon's machine
-    contradicts others, None if it does not.
+    contradicts others, None if it does not. An answer of the daemon has some of the services:
+    `more` says that there are others, `removed` names those that are gone, and with `starts_again`
+    what was known before is void.
     """
 
     revision: int
@@ -192,6 +195,10 @@ class Snapshot:
     vendors: tuple[Vendor, ...] = ()
     store: str | None = None
     machine_clock: str | None = None
+    instance: str = ""
+    more: bool = False
+    removed: tuple[str, ...] = ()
+    starts_again: bool = False
 
     @property
     def epoch(self) -> int:

@@ -98,8 +98,9 @@ class DirectTransport(httpx2.AsyncBaseTransport):
         return await transport.handle_async_request(request)
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        for transport in self._transports.values():
+        """Close all connections; another request opens new ones."""
+        transports, self._transports = self._transports, {}
+        for transport in transports.values():
             await transport.aclose()
 
 

@@ -44,16 +44,16 @@ class UpcomingRemovals:
         self._read = read
         self._known: dict[str, tuple[UpcomingRemoval, ...]] = {}
         self._as_of: dict[str, int] = {}
-        self._revisions: dict[str, int] = {}
+        self._on_change: list[Callable[[str], None]] = []
         self._wanted = asyncio.Event()
 
     def removals(self, key: str) -> tuple[UpcomingRemoval, ...] | None:
         """The removals as last read; None if they were never read or nothing is scheduled."""
         return self._known.get(key) if self._store.state(key).stage == "set-up" else None
 
-    def revision(self, key: str) -> int:
-        """A number that grows whenever the removals of a service change."""
-        return self._revisions.get(key, 0)
+    def call_on_change(self, note: Callable[[str], None]) -> None:
+        """Register what is called with the key of a service whenever its removals change."""
+        self._on_change.append(note)
 
     def request_refresh(self) -> None:
         """Ask `watch` to refresh what is out of date."""
@@ -61,10 +61,11 @@ class UpcomingRemovals:
 
     def clear(self) -> None:
         """Clear the cache after the clock was set back."""
-        for key in self._known:
-            self._revisions[key] = self.revision(key) + 1
+        known = list(self._known)
         self._known.clear()
         self._as_of.clear()
+        for key in known:
+            self._note_change(key)
 
     async def watch(self) -> None:
         """Refresh on request, for ever: one service at a time, at most half of the time."""
@@ -93,7 +94,11 @@ class UpcomingRemovals:
         self._as_of[key] = as_of
         if self._known.get(key) != known:
             self._known[key] = known
-            self._revisions[key] = self.revision(key) + 1
+            self._note_change(key)
+
+    def _note_change(self, key: str) -> None:
+        for note in self._on_change:
+            note(key)
 
     def _stale(self) -> list[str]:
         keys = [service.key for service in self._store.services()]

@@ -157,6 +157,7 @@ class Schedule:
             internal_error(error, "scheduled_run", key)
         finally:
             del self._running[key]
+            self._integrations.note_end(key)
             await self._clock.mark_busy()  # so that the next due time is computed again
 
 

@@ -303,6 +303,11 @@ class IntegrationService:
         """Run a service if it is due, after recovering its interrupted run (cadence, catch-up)."""
         async with self._exclusion.service(key):
             await self._scheduler.run_if_due(key, now, returning=returning)
+        await self.connections.rest_unused()
+
+    def note_end(self, key: str) -> None:
+        """A scheduled run of a service is over; it is found again when the service is due."""
+        self._scheduler.note_end(key)
 
     def is_failing(self, key: str) -> bool:
         """Whether the last run of a service failed."""

@@ -1,6 +1,6 @@
 """The history: runs and their changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import groupby
@@ -28,6 +28,8 @@ COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting
 """Count of a run to its column."""
 
 _BATCH_SIZE = 500
+_PAIRS = 200
+"""Runs that are asked for at once; a deeper expression is refused by SQLite."""
 
 STATE_KINDS = ("create", "restore", "archive")
 """Kinds of change that leave a profile active or archived."""
@@ -94,6 +96,19 @@ def read_runs(
     if before is not None:
         query = query.where(_RUN.c.id < before)
     return [_run_from_row(row) for row in connection.execute(query)]
+
+
+def read_runs_by_ordinal(connection: sa.Connection, ordinals: Mapping[str, int]) -> list[Run]:
+    """The run of each service with that ordinal, if it has one, without its changes."""
+    found: list[Run] = []
+    pairs = list(ordinals.items())
+    for some in (pairs[start : start + _PAIRS] for start in range(0, len(pairs), _PAIRS)):
+        wanted = sa.or_(
+            *((_RUN.c.service == key) & (_RUN.c.ordinal == ordinal) for key, ordinal in some)
+        )
+        rows = connection.execute(sa.select(_RUN).where(wanted))
+        found += map(_run_from_row, rows)
+    return found
 
 
 def read_run(connection: sa.Connection, run_id: int) -> Run | None:

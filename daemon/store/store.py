@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -73,8 +74,12 @@ class Store:
     ) -> None:
         self.database = Database(engine, lease, durable=durable)
         self._services: dict[str, Service] = {}
+        self._ordered: list[Service] | None = None
         self._states: dict[str, ServiceState] = {}
         self._revisions: dict[str, int] = {}
+        self._last_runs: dict[str, Run] = {}
+        self.removals = 0
+        """How many services were removed since the store was opened."""
         self._newest_revision = self._last_run_id = -1
         self._metadata = Metadata(0, 0, None, None)
         self._load()
@@ -109,10 +114,11 @@ class Store:
         with translate_decode_errors():
             loaded = self.database.read(read_memory)
         in_memory = loaded.metadata.last_run_id, *loaded.run_ids, self._last_run_id
-        self._services, self._states = loaded.services, loaded.states
-        self._revisions, self._metadata = loaded.revisions, loaded.metadata
+        self._services, self._states, self._ordered = loaded.services, loaded.states, None
+        self._revisions, self._metadata = by_revision(loaded.revisions), loaded.metadata
         self._newest_revision = max(loaded.revisions.values(), default=0)
         self._last_run_id = max(in_memory)
+        self._last_runs.clear()
         return known != (self._newest_revision, self._last_run_id, self._metadata)
 
     def close(self) -> None:
@@ -139,12 +145,25 @@ class Store:
             return
         write = partial(write_service, service=service, new=known is None)
         self._commit(service.key, write)
-        self._services[service.key] = service
+        self._services[service.key], self._ordered = service, None
         self._states.setdefault(service.key, ServiceState())
 
     def services(self) -> list[Service]:
-        """All services, by their order, then key."""
-        return sorted(self._services.values(), key=lambda service: (service.order, service.key))
+        """All services, by their order, then key. Do not modify the list."""
+        if self._ordered is None:
+            self._ordered = sorted(
+                self._services.values(), key=lambda service: (service.order, service.key)
+            )
+        return self._ordered
+
+    def has_service(self, key: str) -> bool:
+        """Whether there is a service of that key."""
+        return key in self._services
+
+    def changed_since(self, revision: int) -> list[str]:
+        """Services with a visible change later than a revision of the store, the newest first."""
+        newest_first = reversed(self._revisions.items())
+        return [key for key, _ in takewhile(lambda item: item[1] > revision, newest_first)]
 
     def service(self, key: str) -> Service:
         """One service."""
@@ -207,7 +226,8 @@ class Store:
 
         result, metadata = self.database.write(write)
         self._states |= result.states
-        self._revisions |= result.revisions
+        self._last_runs.clear()
+        self._revisions = by_revision(self._revisions | result.revisions)
         self._metadata = metadata
         self._newest_revision, self._last_run_id = result.revision, result.last_run_id
 
@@ -311,6 +331,7 @@ class Store:
         self._commit(run.service, write, synced=journaled or _is_eventful(old, state))
         self._last_run_id = max(self._last_run_id, finished.id)
         self._states[run.service] = state
+        self._last_runs[run.service] = replace(finished, changes=())
         return finished
 
     def interrupted(self) -> list[InterruptedRun]:
@@ -351,7 +372,17 @@ class Store:
 
     def last_run(self, key: str) -> Run | None:
         """The newest run of a service, without its changes."""
-        return next(iter(self.runs(key, limit=1)), None)
+        return self.last_runs([key]).get(key)
+
+    def last_runs(self, keys: Sequence[str]) -> dict[str, Run]:
+        """The newest run of each service that has one, without its changes."""
+        unknown = [key for key in keys if key not in self._last_runs]
+        ordinals = {key: self._states[key].last_ordinal for key in unknown}
+        wanted = {key: ordinal for key, ordinal in ordinals.items() if ordinal}
+        if wanted:
+            read = partial(history.read_runs_by_ordinal, ordinals=wanted)
+            self._last_runs |= {run.service: run for run in self.database.read(read)}
+        return {key: self._last_runs[key] for key in keys if key in self._last_runs}
 
     def last_completed_run(self, key: str) -> Run | None:
         """The newest run of a service that did not fail, without its changes."""
@@ -387,7 +418,13 @@ class Store:
         """A transaction with the new revision of a service."""
         revision = self._newest_revision + 1
         self.database.write(lambda connection: write(connection, revision=revision), synced=synced)
+        self._revisions.pop(key, None)  # so that they stay in the order of their changes
         self._newest_revision = self._revisions[key] = revision
+
+
+def by_revision(revisions: dict[str, int]) -> dict[str, int]:
+    """The revision of each service, in the order of the last changes."""
+    return dict(sorted(revisions.items(), key=lambda item: item[1]))
 
 
 def _is_eventful(old: ServiceState, new: ServiceState) -> bool:

@@ -22,7 +22,7 @@ from parktime.daemon.vendors.errors import VendorError, WrongAccountError
 from parktime.daemon.vendors.registry import ccms_reader
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.daemon.vendors.storypark import StoryparkClient
-from parktime.web.client import open_client
+from parktime.web.client import DirectTransport, open_client
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +39,7 @@ class Connection:
     ccms: CcmsReader
     storypark: StoryparkClient
     budget: RetryBudget
+    transport: httpx2.AsyncBaseTransport
     last_plan: PlanCache = field(default_factory=PlanCache)
     last_full_read: date | None = None
 
@@ -110,6 +111,17 @@ class Connection:
         self.ccms.clear_cache()
         self.storypark.clear_cache()
 
+    async def rest(self) -> None:
+        """Close what is open to the vendors, and keep what was read in little memory.
+
+        The next request wakes it; what is unchanged then is neither sent nor planned again.
+        """
+        self.last_plan.rest()
+        self.ccms.rest()
+        self.storypark.rest()
+        if isinstance(self.transport, DirectTransport):
+            await self.transport.aclose()
+
     async def close(self) -> None:
         """Close the HTTP client."""
         await self.client.aclose()
@@ -142,9 +154,8 @@ def connect(
     budget: RetryBudget,
 ) -> Connection:
     """Open a service's connection without sending anything. `transport`: replaces the network."""
-    client = open_client(
-        timeout_s=budget.limits.timeout_s, transport=transport, proxy=budget.limits.proxy
-    )
+    transport = transport or DirectTransport(budget.limits.proxy)
+    client = open_client(timeout_s=budget.limits.timeout_s, transport=transport)
     access = service.access
     return Connection(
         service=service,
@@ -153,4 +164,5 @@ def connect(
         ccms=ccms_reader(service, pin, client, budget),
         storypark=StoryparkClient(client, access.storypark_url, access.storypark_token, budget),
         budget=budget,
+        transport=transport,
     )

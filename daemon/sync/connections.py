@@ -39,6 +39,8 @@ from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
 from parktime.daemon.vendors.errors import VendorError, WrongAccountError
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget
 
+MAX_AWAKE: Final = 32
+"""Services whose vendors are kept connected and whose readings are kept decoded."""
 ASK_TIMEOUT_S: Final = 5.0
 """Time-out of asking a vendor for its time alone."""
 
@@ -68,6 +70,8 @@ class Connections:
         self._transport = transport
         self._limits = limits
         self._open: dict[str, Connection] = {}
+        self._awake: dict[str, None] = {}
+        """Connections by their last use, the one that rests next first."""
 
     def service(self, key: str) -> Service:
         """Return a service. Raises KeyError if it is unknown."""
@@ -87,6 +91,8 @@ class Connections:
 
     def get(self, key: str, pin: str | None = None) -> Connection:
         """Return the connection of a service. `pin`: for a service that has none stored yet."""
+        self._awake.pop(key, None)
+        self._awake[key] = None
         if key not in self._open:
             pin = pin or self._store.state(key).pin
             budget = RetryBudget(
@@ -99,6 +105,20 @@ class Connections:
             )
             self._open[key] = connect(self.service(key), pin, self._transport, budget)
         return self._open[key]
+
+    async def rest_unused(self) -> None:
+        """Let the connections rest that were not used for the longest time, but for a few.
+
+        One with a request under way stays awake.
+        """
+        for key in list(self._awake)[: max(len(self._awake) - MAX_AWAKE, 0)]:
+            connection = self._open.get(key)
+            if connection is not None and connection.budget.is_sending:
+                continue
+            del self._awake[key]
+            self.plan_usage.rest(key)
+            if connection is not None:
+                await connection.rest()
 
     async def identify(self, service: Service, pin: str | None) -> Service:
         """The service with the accounts that its credentials open, as far as they can be read now.
@@ -230,13 +250,17 @@ class Connections:
 
     async def ask_time(self) -> None:
         """Ask each vendor for its time, without credentials: any answer has a Date."""
-        hosts = {
-            httpx2.URL(url).host: (self.get(service.key), url)
+        urls = {
+            url: service.key
             for service in self._store.services()
             for url in (service.access.ccms_url, service.access.storypark_url)
         }
+        hosts = {httpx2.URL(url).host: (key, url) for url, key in urls.items()}
         await asyncio.gather(
-            *(self._ask_time_of(host, *each) for host, each in sorted(hosts.items()))
+            *(
+                self._ask_time_of(host, self.get(key), url)
+                for host, (key, url) in sorted(hosts.items())
+            )
         )
 
     async def _ask_time_of(self, host: str, connection: Connection, url: str) -> None:

@@ -1,6 +1,6 @@
 """How much of each service's Storypark plan is in use, as far as known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from parktime.daemon.domain.run import Run
@@ -22,21 +22,26 @@ class PlanUsageCache:
     def __init__(self) -> None:
         self._known: dict[str, PlanUsage] = {}
         self._readings: dict[str, tuple[Mapping[str, Profile], int, frozenset[str]]] = {}
-        self._revisions: dict[str, int] = {}
+        self._on_change: list[Callable[[str], None]] = []
 
     def last(self, key: str) -> PlanUsage | None:
         """The last known use; None before the first reading since the daemon started."""
         return self._known.get(key)
 
-    def revision(self, key: str) -> int:
-        """A number that grows whenever the known use of a service changes."""
-        return self._revisions.get(key, 0)
+    def call_on_change(self, note: Callable[[str], None]) -> None:
+        """Register what is called with the key of a service whenever its known use changes."""
+        self._on_change.append(note)
+
+    def rest(self, key: str) -> None:
+        """Let go of the last reading, which is only kept to recognise the next one."""
+        self._readings.pop(key, None)
 
     def clear(self) -> None:
         """Know nothing until the next reading, as after a rewind of the clock."""
-        for key in self._known:
-            self._revisions[key] = self.revision(key) + 1
+        known = list(self._known)
         self._known.clear()
+        for key in known:
+            self._note_change(key)
         self._readings.clear()
 
     def record_reading(
@@ -70,7 +75,11 @@ class PlanUsageCache:
     def _update(self, key: str, usage: PlanUsage) -> None:
         if self._known.get(key) != usage:
             self._known[key] = usage
-            self._revisions[key] = self.revision(key) + 1
+            self._note_change(key)
+
+    def _note_change(self, key: str) -> None:
+        for note in self._on_change:
+            note(key)
 
 
 def _is_owed(profile: Profile | None) -> bool:

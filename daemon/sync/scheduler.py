@@ -18,6 +18,7 @@ from parktime.daemon.planning.plan import Plan
 from parktime.daemon.store.journal import InterruptedRun
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connections import Connections
+from parktime.daemon.sync.due_times import DueTimes
 from parktime.daemon.sync.errors import internal_error
 from parktime.daemon.sync.reconcile import (
     adopt_references,
@@ -108,6 +109,7 @@ class RunScheduler:
         self._attempted: dict[str, datetime] = {}
         self._retry_at: dict[str, datetime] = {}
         self._unstored: dict[str, str] = {}
+        self._due_times = DueTimes(store, lambda service: self._next_attempt(service.key))
 
     @property
     def wedged(self) -> dict[str, str]:
@@ -122,26 +124,25 @@ class RunScheduler:
 
     def next_due(self, without: Container[str] = ()) -> tuple[datetime, str] | None:
         """The earliest slot and what runs then, without some services; None if there is none."""
-        due = self._attempts(without)
-        if not due:
-            return None
-        slot, _, key = min(due)
-        return slot, f"run {key}"
+        self._note_attempts()
+        due = self._due_times.earliest(without)
+        return None if due is None else (due[0], f"run {due[2]}")
 
     def due_services(self, now: datetime, without: Container[str] = ()) -> list[str]:
         """Services to run or to recover by now, in the order of due time, `order` and key."""
-        due = sorted(attempt for attempt in self._attempts(without) if attempt[0] <= now)
-        keys = [key for _, _, key in due]
+        self._note_attempts()
+        keys = self._due_times.take(now, without)
         to_recover = sorted(self._interrupted.difference(keys))
         return [*keys, *(key for key in to_recover if key not in without)]
 
-    def _attempts(self, without: Container[str]) -> list[tuple[datetime, int, str]]:
-        slots = (
-            (self._next_attempt(service.key), service)
-            for service in self._store.services()
-            if service.key not in without
-        )
-        return [(slot, service.order, service.key) for slot, service in slots if slot is not None]
+    def _note_attempts(self) -> None:
+        """Find again when services are due whose last run could not be stored."""
+        for key in (*self._attempted, *self._retry_at):
+            self._due_times.note_change(key)
+
+    def note_end(self, key: str) -> None:
+        """The run of a service is over, whatever came of it."""
+        self._due_times.note_change(key)
 
     def is_failing(self, key: str) -> bool:
         """Whether the last run of a service failed."""
@@ -157,6 +158,7 @@ class RunScheduler:
 
         `returning`: the daemon has just started, so that a run that is due is a catch-up.
         """
+        self._due_times.note_change(key)
         await self.recover(key, now)
         state = self._state(key, now)
         is_retry = key in self._retry_at and self._retry_at[key] <= now
@@ -215,6 +217,7 @@ class RunScheduler:
         self._retry_at.clear()
         self._unstored.clear()
         self._interrupted.clear()
+        self._due_times.clear()
 
     # Runs
 

@@ -40,7 +40,8 @@ async def verify_changes(
             plan_input = await _read_again(connection, plan_input, changes)
         if plan_input.incomplete == incomplete:
             reason = await _find_missing(connection, plan_input, changes)
-            plan_input = replace(plan_input, storypark_incomplete=reason)
+            if reason != plan_input.storypark_incomplete:  # else it is the same input
+                plan_input = replace(plan_input, storypark_incomplete=reason)
     except VendorError as error:
         reason = IncompleteReason("unconfirmed", f"not confirmed by a second look: {error}")
         plan_input = replace(plan_input, storypark_incomplete=reason)

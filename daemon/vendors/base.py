@@ -75,6 +75,9 @@ class CcmsReader(Protocol):
     def revalidate(self) -> None:
         """Send no ETag in the next reading. Pages with the same content stay the same objects."""
 
+    def rest(self) -> None:
+        """Keep what is cached in little memory until the next request."""
+
     async def publish(self) -> None:
         """Ask the CCMS to publish its picture now (refresh).
 
@@ -158,6 +161,11 @@ class RosterBuilder:
         self._rooms: Memo[tuple[Room, ...]] = Memo()
         self._sessions: Memo[tuple[Sessions, ...]] = Memo()
         self._inconsistency: Memo[IncompleteReason | None] = Memo()
+
+    def rest(self) -> None:
+        """Forget the last lists."""
+        for memo in (self._children, self._rooms, self._sessions, self._inconsistency):
+            memo.clear()
 
     def build(
         self,

@@ -3,9 +3,10 @@
 import asyncio
 import random
 import re
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import httpx2
 import msgspec
@@ -52,11 +53,27 @@ class Decoder(Protocol[T_co]):
         """
 
 
+_AT_REST: Final = object()
+
+
 @dataclass(frozen=True, slots=True)
 class _CachedPage:
+    """A page by its path; at rest its body is compressed, and `decoded` is _AT_REST."""
+
     etag: str | None
     body: bytes
     decoded: Any
+
+    def at_rest(self) -> "_CachedPage":
+        if self.decoded is _AT_REST:
+            return self
+        return _CachedPage(self.etag, zlib.compress(self.body, 1), _AT_REST)
+
+    def awake(self, decoder: Decoder[Any]) -> "_CachedPage":
+        if self.decoded is not _AT_REST:
+            return self
+        body = zlib.decompress(self.body)
+        return _CachedPage(self.etag, body, decoder.decode(body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,7 @@ class VendorClient:
         self._log_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
         self._auth_headers = auth_headers
         self._cache: dict[str, _CachedPage] = {}
+        self._asked: set[str] = set()
         self._revalidate: set[str] = set()
         self._requests: dict[tuple[str, str], tuple[dict[str, str], httpx2.Request]] = {}
 
@@ -99,10 +117,13 @@ class VendorClient:
         Raises:
             VendorError: The vendor cannot be reached, refuses, or answers something else.
         """
+        self._asked.add(path)
         cached = self._cache.get(path)
         etag = None if cached is None or path in self._revalidate else cached.etag
         response = await self._send("GET", path, {"If-None-Match": etag} if etag else {})
         self._revalidate.discard(path)
+        if cached is not None and cached.decoded is _AT_REST:
+            cached = self._cache[path] = cached.awake(decoder)
         if cached is not None and _is_unchanged(response, cached, etag):
             return cached.decoded  # type: ignore[no-any-return]
         decoded = self._decode(response, decoder, self._describe("GET", path))
@@ -177,6 +198,14 @@ class VendorClient:
     def clear_cache(self) -> None:
         """Drop all cached pages: a damaged response may carry the ETag of a good one."""
         self._cache.clear()
+
+    def rest(self) -> None:
+        """Keep the pages that were asked for since the last rest, in little memory."""
+        self._requests.clear()
+        if self._asked:
+            pages = self._cache.items()
+            self._cache = {path: page.at_rest() for path, page in pages if path in self._asked}
+            self._asked = set()
 
     def revalidate(self) -> None:
         """Send no ETag in the next request of each page; equal content keeps the same object."""
@@ -255,6 +284,10 @@ class VendorClient:
 
     async def _exchange(self, request: httpx2.Request, description: str) -> VendorResponse:
         """Send a request and read the whole response, within limits of time and size."""
+        with self._budget.sending():
+            return await self._exchange_now(request, description)
+
+    async def _exchange_now(self, request: httpx2.Request, description: str) -> VendorResponse:
         loop = asyncio.get_running_loop()
         deadline_s = loop.time() + TOTAL_TIMEOUT_FACTOR * self._budget.limits.timeout_s
         response = await self._client.send(request, stream=True)

@@ -218,6 +218,11 @@ class KidsoftReader:
         """See CcmsReader."""
         self._http.revalidate()
 
+    def rest(self) -> None:
+        """See CcmsReader."""
+        self._http.rest()
+        self._builder.rest()
+
     async def publish(self) -> None:
         """See CcmsReader."""
         await self._http.post("/refresh", None)

@@ -159,6 +159,11 @@ class ManageReader:
         """See CcmsReader."""
         self._http.revalidate()
 
+    def rest(self) -> None:
+        """See CcmsReader."""
+        self._http.rest()
+        self._builder.rest()
+
     async def publish(self) -> None:
         """See CcmsReader."""
         await self._http.post("/v1/publications", None)

@@ -102,6 +102,10 @@ class Memo(Generic[R]):
     def __init__(self) -> None:
         self._last: tuple[tuple[Any, ...], R] | None = None
 
+    def clear(self) -> None:
+        """Forget the value, as if none was computed yet."""
+        self._last = None
+
     def get(self, pages: tuple[Any, ...], compute: Callable[[], R]) -> R:
         """Return `compute()`, or the last value if no page has changed since."""
         if self._last is None or not _same_objects(pages, self._last[0]):

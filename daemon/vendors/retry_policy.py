@@ -83,6 +83,21 @@ class RetryBudget:
         self._failures_in_a_row: dict[str, int] | None = None
         self._attempts = limits.attempts
         self._scheduled = False
+        self._sending = 0
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a request is under way."""
+        return self._sending > 0
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Count a request as under way."""
+        self._sending += 1
+        try:
+            yield
+        finally:
+            self._sending -= 1
 
     @contextmanager
     def for_run(self, failures: int, *, scheduled: bool) -> Iterator[None]:

@@ -187,6 +187,12 @@ class StoryparkClient:
         """Send no ETag in the next reading. Pages with the same content stay the same objects."""
         self._http.revalidate()
 
+    def rest(self) -> None:
+        """Keep what is cached in little memory until the next request."""
+        self._http.rest()
+        for memo in (self._inconsistency, self._profiles, self._rooms):
+            memo.clear()
+
     async def create_profile(self, body: dict[str, Any], key: str) -> MadeRecord:
         """Create an active profile, or find the one with its reference.
 

@@ -1,6 +1,9 @@
 """`parktime status`: the state of every service, as text."""
 
 import asyncio
+from typing import Annotated, cast
+
+import typer
 
 from parktime.harness.commands.options import (
     AsJson,
@@ -13,18 +16,47 @@ from parktime.harness.commands.options import (
 from parktime.harness.errors import UsageError
 from parktime.harness.results.output import say, say_json
 from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
+from parktime.tui.presenters.status_page import SORTS, STATES, Sort, choose_services
+
+
+def _state(written: str) -> str:
+    """The word of a state. Raises UsageError."""
+    word = STATES.get(written.strip().lower().replace(" ", "-"))
+    if word is None:
+        raise UsageError(f"there is no state '{written}': write one of {', '.join(STATES)}")
+    return word
 
 
 def status(
     daemon: DaemonUrl = DAEMON_URL,
     simulator: SimulatorUrl = SIMULATOR_URL,
     token_file: TokenFile = None,
+    states: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--state",
+            metavar="STATE",
+            help=f"Only services in this state, or in one of several: {', '.join(STATES)}.",
+        ),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="BY",
+            help=f"What comes first: {', '.join(SORTS)}. Runs: the earliest; the others: the most.",
+        ),
+    ] = "trouble",
+    limit: Annotated[int, typer.Option(min=1, help="Services on a page.")] = 50,
+    page: Annotated[int, typer.Option(min=1, help="Which page.")] = 1,
     as_json: AsJson = False,
 ) -> int:
-    """Print the state of every service as plain text, those with trouble first.
+    """Print totals and the state of services as plain text, those with trouble first.
 
-    The dashboard's home screen for scripts and screen readers. Exit status 1 if a service is late,
-    wedged or failed its last run, or if the store or the machine's clock is in trouble."""
+    The dashboard's home screen for scripts and screen readers. Exit status 1 if any service is
+    late, wedged or failed its last run, or if the store or the machine's clock is in trouble."""
+    wanted = [_state(each) for each in states or ()]
+    if sort not in SORTS:
+        raise UsageError(f"there is no order '{sort}': write one of {', '.join(SORTS)}")
     from parktime.tui.client import Client
     from parktime.tui.errors import RefusedError, UnreachableError
     from parktime.tui.presenters.status_text import has_trouble, status_data, status_lines
@@ -52,8 +84,9 @@ def status(
         raise UsageError(
             f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)"
         ) from error
+    chosen = choose_services(snapshot, states=wanted, sort=cast(Sort, sort), limit=limit, page=page)
     if as_json:
-        say_json(status_data(snapshot), indent=2)
+        say_json(status_data(snapshot, chosen), indent=2)
     else:
-        say(status_lines(snapshot))
+        say(status_lines(snapshot, chosen))
     return 1 if has_trouble(snapshot) else 0

@@ -33,11 +33,15 @@ def world_routes(world: World) -> APIRouter:
     """The routes under `/world`."""
     routes = APIRouter()
     api = WorldApi(world)
-    routes.get("/world", response_model=None, responses=json_response(shapes.WorldResponse))(
-        api.whole
-    )
+    documents: Documents = {**json_response(shapes.WorldResponse), **responses(404, 422)}
+    routes.get(
+        "/world",
+        response_model=None,
+        responses=documents,
+        openapi_extra={"parameters": list(parameters_of(WorldQuery))},
+    )(api.whole)
     service = "/world/services/{key}"
-    documents: Documents = {**json_response(shapes.CredentialsResponse), **responses(404)}
+    documents = {**json_response(shapes.CredentialsResponse), **responses(404)}
     routes.get(f"{service}/credentials", response_model=None, responses=documents)(api.credentials)
     documents = {**json_response(shapes.StoryparkResponse), **responses(404)}
     routes.get(f"{service}/storypark", response_model=None, responses=documents)(api.storypark)
@@ -46,23 +50,34 @@ def world_routes(world: World) -> APIRouter:
     return routes
 
 
+class WorldQuery(Query):
+    """A page of services: after which key, and how many at most."""
+
+    after: str | None = Field(None, max_length=200)
+    limit: int = Field(200, ge=1, le=1_000)
+
+
 class WorldApi:
     """The operations on the world, without authentication."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def whole(self) -> Response:
-        """The world and its services."""
-        scenario = self._world.scenario
+    async def whole(self, request: Request) -> Response:
+        """The world and its services in the file's order, by pages."""
+        asked, scenario = read_query(request, WorldQuery), self._world.scenario
+        keys = list(self._world.services)
+        first = 0 if asked.after is None else keys.index(self._service(asked.after).key) + 1
+        shown = keys[first : first + asked.limit]
         services = {
             key: {
-                "name": service.entry.name,
-                "ccms": service.entry.ccms,
-                "time_zone": service.entry.time_zone,
+                "name": entry.name,
+                "ccms": entry.ccms,
+                "time_zone": entry.time_zone,
                 "order": order,
             }
-            for order, (key, service) in enumerate(self._world.services.items())
+            for order, key in enumerate(shown, start=first)
+            for entry in (self._world.services[key].entry,)
         }
         answer = {
             "title": scenario.title,
@@ -71,6 +86,7 @@ class WorldApi:
             "ends": format_instant(scenario.ends),
             "now": format_instant(self._world.now),
             "services": services,
+            "next_after": shown[-1] if shown and shown[-1] != keys[-1] else None,
         }
         return Response(msgspec.json.encode(answer), media_type="application/json")
 

@@ -1,8 +1,10 @@
 """Routes of services and their settings."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import APIRouter, Body, Depends, Query, Response
 
 from parktime.daemon.api.auth import admin_only, service_token
 from parktime.daemon.api.dependencies import Key, RouteContext
@@ -22,9 +24,14 @@ from parktime.daemon.api.schemas.services import (
     TokenSchema,
     serialize_service,
 )
+from parktime.daemon.domain.service import Service
 from parktime.daemon.operations.commands import Command, SetHoldAbove, Sync, SyncInactive
 from parktime.daemon.operations.mappings import require_labels
 from parktime.web.openapi import documented, responses
+from parktime.web.problem import Text
+
+MAX_LISTED = 500
+"""Services in one response."""
 
 _PROBLEMS = responses(401, 404, 409)
 
@@ -39,20 +46,44 @@ def services_router(context: RouteContext) -> APIRouter:
     return router
 
 
+def _place_after(ordered: Sequence[Service], service: Service) -> int:
+    """The place of the first service after another, in the order of all."""
+    key = service.order, service.key
+    return bisect_right(ordered, key, key=lambda each: (each.order, each.key))
+
+
 def _service(context: RouteContext, key: str) -> Response:
     return json_response(serialize_service(context.service(key), context.store.state(key)))
 
 
 def _add_identity(router: APIRouter, context: RouteContext) -> None:
 
-    @router.get("/services", dependencies=context.reads, response_model=documented(ServicesSchema))
-    async def list_services() -> Response:
-        """All services, in their order."""
-        services = [
-            serialize_service(service, context.store.state(service.key))
-            for service in context.store.services()
-        ]
-        return json_response({"services": services})
+    @router.get(
+        "/services",
+        dependencies=context.reads,
+        response_model=documented(ServicesSchema),
+        responses=responses(404, 422),
+    )
+    async def list_services(
+        after: Annotated[
+            Text | None,
+            Query(max_length=200, description="The key after which to go on: `next_after`."),
+        ] = None,
+        limit: Annotated[int, Query(ge=1, le=MAX_LISTED, description="At most so many.")] = 200,
+    ) -> Response:
+        """Services in their order, by pages."""
+        ordered = context.store.services()
+        first = 0 if after is None else _place_after(ordered, context.service(after))
+        shown = ordered[first : first + limit]
+        more = len(ordered) > first + limit
+        return json_response(
+            {
+                "services": [
+                    serialize_service(each, context.store.state(each.key)) for each in shown
+                ],
+                "next_after": shown[-1].key if more else None,
+            }
+        )
 
     @router.get(
         "/services/{key}",

@@ -1,7 +1,7 @@
 """The dashboard: service summaries, failing vendors and rules; no vendor is asked."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -121,13 +121,13 @@ def serialize_service_summary(
     archived_counts: ArchivedCounts,
     now: datetime,
     *,
+    last: Run | None,
     uses: PlanUsageCache,
     removals: UpcomingRemovals,
     wedged: bool = False,
 ) -> ServiceSummarySchema:
-    """Summary of a service, from the store and the last readings."""
+    """Summary of a service, from the store and the last readings. `last`: its newest run."""
     state = without_future_slots(store.state(service.key), now)
-    last = store.last_run(service.key)
     done = (
         last if last is None or last.outcome != "failed" else store.last_completed_run(service.key)
     )
@@ -196,10 +196,13 @@ def serialize_vendors(breakers: CircuitBreakers, now: datetime) -> list[VendorSc
 
 
 class DashboardSchema(TypedDict):
-    """All services, the failing vendors, and the store.
+    """Services, at most 100, the failing vendors, and the store.
 
-    Until the daemon restarts, equal revisions have equal services. `store`: why the store is
-    unavailable, else null. `machine_clock`: how the machine's clock contradicts others, else null.
+    While `instance` is the same, equal revisions have equal services. `more`: there are more
+    services than these. `removed`: services that are no longer registered. `starts_again`: these
+    are not only changes, since the revision asked for is not of this instance; drop all others.
+    `store`: why the store is unavailable, else null. `machine_clock`: how the machine's clock
+    contradicts others, else null.
     """
 
     revision: int
@@ -208,6 +211,10 @@ class DashboardSchema(TypedDict):
     vendors: list[VendorSchema]
     store: str | None
     machine_clock: str | None
+    instance: str
+    more: bool
+    removed: NotRequired[list[str]]
+    starts_again: NotRequired[bool]
 
 
 class RuleSchema(TypedDict):

@@ -68,9 +68,10 @@ class ServiceSchema(ServiceBaseSchema):
 
 
 class ServicesSchema(TypedDict):
-    """All services, in their order."""
+    """Services in their order; `next_after` asks for those that follow, null after the last."""
 
     services: list[ServiceSchema]
+    next_after: str | None
 
 
 class TokenSchema(TypedDict):

@@ -20,7 +20,7 @@ class ServiceResponse(BaseModel):
 
 
 class WorldResponse(BaseModel):
-    """A world and its services by key."""
+    """A world and its services by key; `next_after` asks for those that follow, else null."""
 
     title: str
     seed: int
@@ -28,6 +28,7 @@ class WorldResponse(BaseModel):
     ends: Instant
     now: Instant
     services: dict[str, ServiceResponse]
+    next_after: str | None
 
 
 class KidsoftAccess(BaseModel):

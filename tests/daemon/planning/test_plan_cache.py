@@ -6,6 +6,7 @@ import pytest
 from parktime.daemon.domain.service import POLICIES
 from parktime.daemon.planning.plan import plan
 from parktime.daemon.planning.plan_cache import PlanCache
+from parktime.daemon.sync import connections
 from tests.daemon.centres import BANKSIA
 from tests.daemon.plan_inputs import (
     MONDAY,
@@ -96,8 +97,12 @@ def test_with_a_room_hold_each_date_needs_a_new_plan():
 
 
 @pytest.mark.e2e
-async def test_cached_plans_give_the_same_history_as_fresh_ones(make_env, tmp_path):
+@pytest.mark.parametrize("awake", [connections.MAX_AWAKE, 0])
+async def test_cached_plans_give_the_same_history_as_fresh_ones(
+    make_env, tmp_path, monkeypatch, awake
+):
     """Two daemons of one centre: one caches its plans, the other is restarted before every run."""
+    monkeypatch.setattr(connections, "MAX_AWAKE", awake)
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do(
@@ -117,3 +122,41 @@ async def test_cached_plans_give_the_same_history_as_fresh_ones(make_env, tmp_pa
     assert forgetful.state("banksia") == env.state("banksia")
     assert sum(bool(run.changes) for run in env.history("banksia")[1:]) >= 2
     await forgetful.close()
+
+
+def _read_again(inputs):
+    """Equal lists, as another reading makes them."""
+    roster, storypark = inputs.roster, inputs.storypark
+    children = tuple(replace(each) for each in roster.children)
+    profiles = {key: replace(each) for key, each in storypark.profiles.items()}
+    return replace(
+        inputs,
+        roster=replace(roster, children=children, sessions=(*roster.sessions,)),
+        storypark=replace(storypark, profiles=profiles),
+    )
+
+
+def test_at_rest_equal_lists_of_another_reading_are_the_same():
+    inputs, made, last = quiet()
+    again = _read_again(inputs)
+    assert last.get(again) is None
+    last.rest()
+    last.rest()
+    assert last.get(again) is made
+    assert last.get(again) is made, "it is awake again"
+    assert last.get(inputs) is None
+
+
+def test_at_rest_lists_that_differ_are_planned_again():
+    inputs, _, last = quiet()
+    last.rest()
+    (mia,) = inputs.roster.children
+    changed = replace(inputs, roster=replace(inputs.roster, children=(replace(mia, given="M"),)))
+    assert last.get(changed) is None
+
+
+def test_an_empty_cache_can_rest():
+    inputs, _, _ = quiet()
+    empty = PlanCache()
+    empty.rest()
+    assert empty.get(inputs) is None

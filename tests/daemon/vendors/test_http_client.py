@@ -357,3 +357,42 @@ async def test_revalidate_sends_no_etag_and_keeps_equal_objects():
         assert "if-none-match" not in vendor.requests[-1].headers
         await client.get("/list", ANYTHING)
         assert "if-none-match" in vendor.requests[-1].headers
+
+
+async def test_at_rest_a_page_that_is_unchanged_is_decoded_from_what_was_kept():
+    vendor = Vendor(json(b'{"a": 1}', etag='"one"'), httpx2.Response(304))
+    async with client_of(vendor) as client:
+        before = await client.get("/list", ANYTHING)
+        client.rest()
+        after = await client.get("/list", ANYTHING)
+
+        assert vendor.requests[1].headers["if-none-match"] == '"one"'
+        assert after == before and after is not before
+        assert await client.get("/list", ANYTHING) is after, "it is awake again"
+
+
+async def test_at_rest_a_page_with_the_same_body_counts_as_unchanged():
+    vendor = Vendor(json(b'{"a": 1}'))
+    async with client_of(vendor) as client:
+        await client.get("/list", ANYTHING)
+        client.rest()
+        client.rest()
+        first = await client.get("/list", ANYTHING)
+
+        assert await client.get("/list", ANYTHING) is first
+
+
+async def test_pages_that_nobody_asked_for_since_are_not_kept():
+    vendor = Vendor(json(b"{}", etag='"one"'))
+    async with client_of(vendor) as client:
+        await client.get("/last-week", ANYTHING)
+        client.rest()
+        await client.get("/this-week", ANYTHING)
+        client.rest()
+        await client.get("/this-week", ANYTHING)
+        await client.get("/last-week", ANYTHING)
+
+        assert [each.headers.get("if-none-match") for each in vendor.requests[2:]] == [
+            '"one"',
+            None,
+        ]

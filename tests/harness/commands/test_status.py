@@ -1,6 +1,8 @@
 import json
 import re
 
+import pytest
+
 from parktime.harness.cli import main
 
 
@@ -39,3 +41,10 @@ def test_how_every_service_is_in_words_and_as_json(write_story, serving, tmp_pat
 def test_where_no_daemon_is_it_says_so(capsys):
     assert main(["status", "--daemon", "http://127.0.0.1:9", "--simulator", "none"]) == 2
     assert "daemon unreachable" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [["--state", "broken"], ["--sort", "luck"]])
+def test_an_unknown_state_or_order_is_refused(option, capsys):
+    assert main(["status", *option]) == 2
+    said = capsys.readouterr().err
+    assert option[1] in said

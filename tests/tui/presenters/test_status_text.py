@@ -20,7 +20,8 @@ def snapshot(recorded):
 def test_the_home_screen_as_lines_and_as_data(snapshot):
     lines = status_lines(snapshot)
     assert lines[0] == "Mon 30 Nov 2026 08:00 Australia/Brisbane, paused"
-    assert lines[2] == "Banksia [Kindergarten] (banksia)"
+    assert lines[1] == "2 services: 1 on time, 1 off"
+    assert lines[3] == "Banksia [Kindergarten] (banksia)"
     assert "  rooms      Possums goes 14 Dec, with no known return" in lines
     assert lines[-1].endswith("0 waiting for space")
     data = json.loads(json.dumps(status_data(snapshot)))

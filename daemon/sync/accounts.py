@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlsplit
 
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.names import same_name_key
@@ -10,7 +12,9 @@ from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.service import Access, Service
 from parktime.daemon.domain.storypark import Account
 from parktime.daemon.vendors.errors import WrongAccountError
+from parktime.web.client import stays_on_machine
 
+_PORTS: Final = {"http": 80, "https": 443}
 _REMEDY = "give it the credentials of its own account, or register the other one under its own key"
 
 
@@ -70,7 +74,7 @@ def require_own_credentials(service: Service, others: Iterable[Service]) -> None
         theirs = other.access
         if other.key == service.key:
             continue
-        if access.storypark_url == theirs.storypark_url and (
+        if _is_same_address(access.storypark_url, theirs.storypark_url) and (
             access.storypark_token == theirs.storypark_token
             or _same(access.storypark_account, theirs.storypark_account)
         ):
@@ -79,7 +83,10 @@ def require_own_credentials(service: Service, others: Iterable[Service]) -> None
                 "each service needs the token of its own account",
                 turn_on_rule(service),
             )
-        if (service.ccms, access.ccms_url) == (other.ccms, theirs.ccms_url) and (
+        same_ccms = service.ccms == other.ccms and _is_same_address(
+            access.ccms_url, theirs.ccms_url
+        )
+        if same_ccms and (
             _same_client(access, theirs) or _same(access.ccms_account, theirs.ccms_account)
         ):
             raise RefusedError(
@@ -106,6 +113,21 @@ def require_same_centre(service: Service, found: Accounts) -> None:
             f'"storypark": "{found.storypark.id}"}}',
             turn_on_rule(service),
         )
+
+
+def _is_same_address(one: str, other: str) -> bool:
+    """Whether two base URLs are the same one, however they are written."""
+    return one == other or _plain_address(one) == _plain_address(other)
+
+
+def _plain_address(url: str) -> tuple[str, int | None, str]:
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        port = None
+    return "localhost" if stays_on_machine(host) else host, port, parts.path.rstrip("/")
 
 
 def _same(one: str, other: str) -> bool:

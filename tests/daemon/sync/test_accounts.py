@@ -98,6 +98,24 @@ async def test_exchanged_credentials_are_found_before_set_up(make_env, ccms, sid
         assert storyparks(env) == before
 
 
+@pytest.mark.parametrize("side", ["storypark", "ccms"])
+@pytest.mark.parametrize(
+    "spelling",
+    ["{}/", "http://SIMULATOR/{0}", "http://simulator:80/{0}//", "http://simulator./{0}"],
+)
+async def test_one_account_at_an_address_written_otherwise_is_one_account(make_env, side, spelling):
+    env = make_env(*centres("manage"))
+    await env.integrations.put_service(env.service("acacia"), Settings())
+    env.transport.fault(".*", faults.connection_refused())  # no vendor says whose they are
+    wattle = exchanged(env, (side,), "wattle", "acacia")
+    url = getattr(wattle.access, f"{side}_url")
+    path = url.removeprefix("http://simulator/")
+    other = spelling.format(url if spelling.startswith("{}") else path)
+    access = replace(wattle.access, **{f"{side}_url": other})
+    with expect_refusal("on-manage", "account"):
+        await env.integrations.put_service(replace(wattle, access=access), Settings())
+
+
 @pytest.mark.parametrize("ccms", ["kidsoft", "manage"])
 @pytest.mark.parametrize("sides", SIDES)
 async def test_exchanged_credentials_are_found_after_set_up(make_env, ccms, sides):

@@ -287,9 +287,17 @@ def _endpoint(text: str) -> str:
         known = False
     if not known:
         raise ValueError("expected the URL of a collector, such as http://127.0.0.1:4318")
-    if find_spec("opentelemetry.sdk") is None:
+    if not _can_trace():
         raise ValueError("OpenTelemetry is not installed: pip install 'parktime[otel]'")
     return text
+
+
+def _can_trace() -> bool:
+    try:
+        needed = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
+        return all(find_spec(name) is not None for name in needed)
+    except ModuleNotFoundError:  # the package that holds one of them
+        return False
 
 
 def _check_store(text: str) -> None:

@@ -85,3 +85,10 @@ def test_sigterm_ends_it_with_a_word_and_status_0(simulator_url, serving, tmp_pa
     assert events == ["started", "stopping", "stopped"]
     for name in ("parktime_ready 1.0", "parktime_run_duration_seconds", "process_cpu_seconds"):
         assert name in metrics
+
+
+@pytest.mark.e2e
+def test_a_play_s_own_daemon_ignores_the_settings_of_another(write_story, monkeypatch):
+    monkeypatch.setenv("PARKTIME_CONFIG", "/nowhere/parktime.toml")
+    monkeypatch.setenv("PARKTIME_LOG_LEVEL", "nonsense")
+    assert main(["run", str(write_story()), "--processes"]) == 0

@@ -4,7 +4,6 @@ import gc
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from types import FrameType
 
@@ -100,12 +99,16 @@ def _parse_and_run(arguments: list[str]) -> int:
 
 def _location(error: Exception) -> str:
     """The line of code that raised it."""
+    import traceback  # only for a bug
+
     innermost = traceback.extract_tb(error.__traceback__)[-1]
     return f"{innermost.name} in line {innermost.lineno} of {innermost.filename}"
 
 
 def _report_failure(message: str) -> int:
     if os.environ.get("PARKTIME_TRACEBACK"):
+        import traceback
+
         traceback.print_exc()
     _report(f"internal failure: {message}", 3)
     return _report(

@@ -7,6 +7,9 @@ AU-QLD, NZ, NZ-AUK. Days are date ordinals.
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,12 +71,27 @@ def _days(region: str, year: int, category: str) -> frozenset[int]:
 
 
 def _holidays(region: str, year: int, category: str) -> "holidays.HolidayBase":
-    import holidays  # slow to import, and most commands need no calendar
-
     country, _, part = region.partition("-")
-    return holidays.country_holidays(
-        country, subdiv=part or None, years=year, categories=(category,)
-    )
+    return _country(country)(subdiv=part or None, years=year, categories=(category,))
+
+
+@cache
+def _country(code: str) -> "type[holidays.HolidayBase]":
+    """The package's class for a country. Raises NotImplementedError if it has none."""
+    import holidays  # slow to import, and most commands need no calendar
+    from holidays.registry import COUNTRIES
+
+    name = next((module for module, codes in COUNTRIES.items() if code in codes), None)
+    if name is None:
+        raise NotImplementedError(f"Country {code} not available")
+    # Imported by its name, it would bring all 250 countries with it.
+    folder = Path(holidays.__file__).parent / "countries"
+    spec = PathFinder.find_spec(f"holidays.countries.{name}", [str(folder)])
+    assert spec is not None and spec.loader is not None, "the package's registry names its modules"
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: type[holidays.HolidayBase] = getattr(module, code)
+    return found
 
 
 @cache

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parktime.web.methods import HeadMiddleware, allowed_methods
 from parktime.web.openapi import with_problems
-from parktime.web.problem import Problem, describe_error, invalid
+from parktime.web.problem import ProblemError, describe_error, invalid
 
 
 class BodyTooLargeError(HTTPException):
@@ -78,9 +78,9 @@ def _declared_bytes(scope: Scope) -> int:
     return 0
 
 
-def too_large_problem(detail: str) -> Problem:
+def too_large_problem(detail: str) -> ProblemError:
     """The 413. It closes the connection, since the rest of the body is not read."""
-    return Problem(413, "Content Too Large", detail, headers={"Connection": "close"})
+    return ProblemError(413, "Content Too Large", detail, headers={"Connection": "close"})
 
 
 def _too_large(max_body_bytes: int) -> ASGIApp:
@@ -127,7 +127,9 @@ def format_frames(error: BaseException) -> str:
 
 
 def _server_error() -> ASGIApp:
-    return Problem(500, "Internal Server Error", "Internal error; see the server's log.").response()
+    return ProblemError(
+        500, "Internal Server Error", "Internal error; see the server's log."
+    ).response()
 
 
 _UNREADABLE_BODY = (
@@ -140,7 +142,7 @@ def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
 
     A mounted application needs its own call: exceptions do not cross a mount.
     """
-    app.add_exception_handler(Problem, _problem_response)
+    app.add_exception_handler(ProblemError, _problem_response)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_middleware(BodyLimitMiddleware, max_body_bytes=max_body_bytes)
@@ -150,7 +152,7 @@ def install(app: FastAPI, *, max_body_bytes: int = 1_048_576) -> None:
 
 
 async def _problem_response(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
+    assert isinstance(error, ProblemError)
     return error.response()
 
 
@@ -164,7 +166,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
         return invalid([("body", "is not JSON text in UTF-8")]).response()
     title = HTTPStatus(error.status_code).phrase
     detail = _DETAILS.get(error.status_code, str(error.detail))
-    return Problem(error.status_code, title, detail, headers=error.headers).response()
+    return ProblemError(error.status_code, title, detail, headers=error.headers).response()
 
 
 def _other_method(request: Request) -> Response:
@@ -173,7 +175,7 @@ def _other_method(request: Request) -> Response:
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=headers)
     detail = f"This method is not for this path: it has {headers['Allow']}."
-    return Problem(405, "Method Not Allowed", detail, headers=headers).response()
+    return ProblemError(405, "Method Not Allowed", detail, headers=headers).response()
 
 
 _DETAILS = {

@@ -13,7 +13,7 @@ from starlette.responses import Response
 MEDIA_TYPE = "application/problem+json"
 
 
-class Problem(Exception):
+class ProblemError(Exception):
     """Raised anywhere below a route to respond with this document and `status`.
 
     `type` is a URI that identifies the problem for programs, `extra` are further members of the
@@ -62,11 +62,11 @@ class Problem(Exception):
 MAX_ERRORS = 50
 
 
-def invalid(errors: Sequence[tuple[str, str]]) -> Problem:
+def invalid(errors: Sequence[tuple[str, str]]) -> ProblemError:
     """A 422 that lists the (where, message) of up to 50 errors."""
     listed = [{"where": where, "message": message} for where, message in errors[:MAX_ERRORS]]
     detail = "; ".join(f"{each['where']}: {each['message']}" for each in listed)
-    return Problem(422, "Unprocessable Content", detail, errors=listed)
+    return ProblemError(422, "Unprocessable Content", detail, errors=listed)
 
 
 def describe_error(error: Mapping[str, Any]) -> tuple[str, str]:

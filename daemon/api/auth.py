@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from parktime.daemon.domain.errors import RefusedError
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 _BEARER = HTTPBearer(
     scheme_name="token",
@@ -91,8 +91,8 @@ def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
-def _unknown_token() -> Problem:
-    return Problem(
+def _unknown_token() -> ProblemError:
+    return ProblemError(
         401,
         "Unauthorized",
         "This call needs the daemon's token: send 'Authorization: Bearer TOKEN'.",
@@ -100,8 +100,8 @@ def _unknown_token() -> Problem:
     )
 
 
-def _wrong_service(service: str) -> Problem:
-    return Problem(
+def _wrong_service(service: str) -> ProblemError:
+    return ProblemError(
         403,
         "Forbidden",
         f"This token is only for the service '{service}' and the rights of its centre.",

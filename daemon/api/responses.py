@@ -12,7 +12,7 @@ from parktime.daemon.clock import ClockUnavailableError
 from parktime.daemon.domain.errors import RefusedError, StoppingError
 from parktime.daemon.store.errors import HistoryUnavailableError, StoreUnavailableError
 from parktime.daemon.vendors.errors import VendorError
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -52,9 +52,9 @@ CLOCK_LOST = "urn:parktime:clock-lost"
 STOPPING = "urn:parktime:stopping"
 
 
-def unknown_service(key: str) -> Problem:
+def unknown_service(key: str) -> ProblemError:
     """404 for a service that is not registered."""
-    return Problem(
+    return ProblemError(
         404,
         "Not Found",
         f"There is no service '{key}'; register it with PUT /v1/services/{key}.",
@@ -80,13 +80,13 @@ def install_error_handlers(app: FastAPI) -> None:
 
 async def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)
-    return Problem(409, "Refused", error.message, REFUSED, rule=error.rule).response()
+    return ProblemError(409, "Refused", error.message, REFUSED, rule=error.rule).response()
 
 
 def _handler(
     status: int, title: str, type_: str
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def handle(_: Request, error: Exception) -> Response:
-        return Problem(status, title, str(error), type_).response()
+        return ProblemError(status, title, str(error), type_).response()
 
     return handle

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from parktime.daemon.domain.errors import RefusedError
-from parktime.daemon.domain.run import Change, NoteCode, Run
+from parktime.daemon.domain.run import Change, Counts, NoteCode, Outcome, Run
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.operations.commands import (
     Approve,
@@ -17,7 +17,6 @@ from parktime.daemon.operations.commands import (
     Update,
     check,
 )
-from parktime.daemon.operations.dry_run import DryRun
 from parktime.daemon.operations.effects import Effect, OperationInput, effects, require_complete
 from parktime.daemon.operations.queries import later_runs, read_evidence
 from parktime.daemon.operations.undo import SkippedChange
@@ -45,6 +44,19 @@ class CommandResult:
     """Result of a command: the run that it caused, if any, and the changes an undo skipped."""
 
     run: Run | None
+    skipped: tuple[SkippedChange, ...] = ()
+    note_codes: tuple[NoteCode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a command's run would do now. `pending`: what it would leave for approval."""
+
+    counts: Counts
+    changes: tuple[Change, ...]
+    note: str = ""
+    outcome: Outcome = "ok"
+    pending: tuple[Change, ...] = ()
     skipped: tuple[SkippedChange, ...] = ()
     note_codes: tuple[NoteCode, ...] = ()
 

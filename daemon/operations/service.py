@@ -15,10 +15,9 @@ from parktime.daemon.domain.service import Access, HoldAbove, Service, Settings
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.operations import commands
 from parktime.daemon.operations.commands import Command
-from parktime.daemon.operations.dry_run import DryRun
 from parktime.daemon.operations.effects import OperationInput, effects
 from parktime.daemon.operations.exclusion import Exclusion, InProgress
-from parktime.daemon.operations.execute import CommandExecutor, CommandResult
+from parktime.daemon.operations.execute import CommandExecutor, CommandResult, DryRun
 from parktime.daemon.operations.mappings import Destination, Ref, require_labels
 from parktime.daemon.operations.queries import Queries
 from parktime.daemon.operations.setup_page import Page

@@ -3,8 +3,8 @@
 import json
 import multiprocessing
 import os
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +15,6 @@ from parktime.harness.commands.options import JsonInsteadOfTable
 from parktime.harness.errors import UsageError
 from parktime.harness.expectations.verdict import listed
 from parktime.harness.results.output import log_to_stderr, say, say_json
-from parktime.harness.results.rule_coverage import name, rules_shown
 
 FromResults = Annotated[
     Path | None,
@@ -53,7 +52,7 @@ def rules(
         raise UsageError("--write needs --play or --from-results")
     if play or from_results:
         results = _read(from_results) if from_results else _play_library()
-        shown = {name(result): rules_shown(result) for result in results}
+        shown = {PurePath(result["file"]).stem: rules_shown(result) for result in results}
     else:
         shown = _indexed()
     if write:
@@ -66,6 +65,15 @@ def rules(
     if missing:
         typer.echo(f"parktime: no scenario shows {listed(missing, at_most=len(missing))}", err=True)
     return 1 if missing else 0
+
+
+def rules_shown(result: Mapping[str, Any]) -> set[str]:
+    """The rules of its changes and refusals and, if it passed, those under `shows`."""
+    runs = (run for service in result["services"].values() for run in service["runs"])
+    changes = {change["rule"] for run in runs for change in run["changes"]}
+    refusals = {row["rule"] for row in result.get("refusals", ()) if row["rule"]}
+    said = set(result.get("shows", ())) if result["passed"] else set()
+    return changes | refusals | said
 
 
 def _indexed() -> dict[str, set[str]]:

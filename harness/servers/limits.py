@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from parktime.harness.servers.addresses import is_loopback
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 HEADER_BYTES: Final = 32_768
 
@@ -46,8 +46,8 @@ def _of_loopback(url: str) -> bool:
         return False
 
 
-def _foreign() -> Problem:
-    return Problem(
+def _foreign() -> ProblemError:
+    return ProblemError(
         403,
         "Forbidden",
         "This server is for this machine's own pages and programs: call it by 127.0.0.1.",

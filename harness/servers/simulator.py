@@ -1,14 +1,15 @@
 """Serves one or several simulated worlds until stopped, for `parktime simulator`."""
 
+import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from fastapi import FastAPI
 
 from parktime.harness.results.output import say
 from parktime.harness.servers.serve import serve_app, until_stopped
-from parktime.harness.servers.tokens import world_names
 from parktime.simulator.app import create_app, create_worlds
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario, Step
@@ -52,3 +53,16 @@ def _simulator(wanted: ServedScenario, clocks: list[Clock]) -> FastAPI:
     world = build_world(wanted.scenario)
     clocks.append(Clock(world))
     return create_app(world, clock=clocks[-1], steps=wanted.steps)
+
+
+def world_names(files: Sequence[str]) -> list[str]:
+    """A path name for each file: lower-case letters, digits and dashes; duplicates are numbered."""
+    names: list[str] = []
+    for file in files:
+        stem = re.sub(r"[^a-z0-9]+", "-", PurePath(file).stem.lower()).strip("-") or "world"
+        taken = sum(
+            name == stem or re.fullmatch(rf"{re.escape(stem)}-\d+", name) is not None
+            for name in names
+        )
+        names.append(f"{stem}-{taken + 1}" if stem in names else stem)
+    return names

@@ -1,10 +1,8 @@
-"""The daemon's API token, from a file or the environment; and path names of several worlds."""
+"""The daemon's API token, from a file or the environment."""
 
 import os
-import re
 import secrets
-from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import typer
 
@@ -63,16 +61,3 @@ def _checked(text: str, where: str) -> str:
             "characters without spaces"
         )
     return text
-
-
-def world_names(files: Sequence[str]) -> list[str]:
-    """A path name for each file: lower-case letters, digits and dashes; duplicates are numbered."""
-    names: list[str] = []
-    for file in files:
-        stem = re.sub(r"[^a-z0-9]+", "-", PurePath(file).stem.lower()).strip("-") or "world"
-        taken = sum(
-            name == stem or re.fullmatch(rf"{re.escape(stem)}-\d+", name) is not None
-            for name in names
-        )
-        names.append(f"{stem}-{taken + 1}" if stem in names else stem)
-    return names

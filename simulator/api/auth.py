@@ -14,7 +14,7 @@ from parktime.simulator.fault_injection.exchange import Exchange
 from parktime.simulator.fault_injection.operations import Call
 from parktime.simulator.world.service import Service
 from parktime.simulator.world.world import World
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 T = TypeVar("T")
 
@@ -96,11 +96,11 @@ class StoryparkAuth:
             self._tokens.add(service.credentials.token, service.key)
 
     def service_of(self, request: Request) -> Service:
-        """The service of the request. Raises Problem 401 for a missing or unknown token."""
+        """The service of the request. Raises ProblemError 401 for a missing or unknown token."""
         key = self._tokens.lookup(bearer_token(request))
         if key is None:
             detail = "the bearer token is missing or not known"
-            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _CHALLENGE)
+            raise ProblemError(401, "Unauthorized", detail, PROBLEM + "unknown-token", _CHALLENGE)
         return self._world.services[key]
 
 

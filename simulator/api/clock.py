@@ -29,7 +29,7 @@ from parktime.simulator.errors import (
     TooManyParticipantsError,
 )
 from parktime.web.openapi import json_response, responses
-from parktime.web.problem import Name, Problem, invalid
+from parktime.web.problem import Name, ProblemError, invalid
 
 PROBLEM = "urn:parktime:clock:"
 
@@ -53,17 +53,17 @@ def problem_types() -> list[tuple[int, str]]:
 
 @contextmanager
 def clock_problems(clock: Clock) -> Iterator[None]:
-    """Convert ClockError to Problem; for stopped advances it lists the participants."""
+    """Convert ClockError to ProblemError; for stopped advances it lists the participants."""
     try:
         yield
     except ClockError as error:
         raise _problem(error, clock) from None
 
 
-def _problem(error: ClockError, clock: Clock) -> Problem:
+def _problem(error: ClockError, clock: Clock) -> ProblemError:
     status, title, name = _PROBLEMS[type(error)]
     if not isinstance(error, (HeldError, LoopingError)):
-        return Problem(status, title, str(error), PROBLEM + name)
+        return ProblemError(status, title, str(error), PROBLEM + name)
     state = clock.state()
     participants = [
         {
@@ -78,7 +78,9 @@ def _problem(error: ClockError, clock: Clock) -> Problem:
         for each in state.participants
     ]
     now = format_instant(state.now)
-    return Problem(status, title, str(error), PROBLEM + name, participants=participants, now=now)
+    return ProblemError(
+        status, title, str(error), PROBLEM + name, participants=participants, now=now
+    )
 
 
 MAX_NAME = 100
@@ -148,7 +150,7 @@ class ClockApi:
     async def leave(self, name: ParticipantName) -> Response:
         """Leave the clock."""
         if not self._clock.leave(name):
-            raise Problem(404, "Not Found", "there is no participant of that name")
+            raise ProblemError(404, "Not Found", "there is no participant of that name")
         return Response(status_code=204)
 
     async def advance(self, body: shapes.AdvanceRequest) -> Response:

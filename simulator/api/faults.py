@@ -16,7 +16,7 @@ from parktime.simulator.scenario.vocabulary import shown_keys
 from parktime.simulator.world.scenario_events import FaultConfigured
 from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
-from parktime.web.problem import Problem, invalid
+from parktime.web.problem import ProblemError, invalid
 
 Number = Annotated[
     int, Path(ge=1, le=2**53, description="The fault's number, from the response that set it.")
@@ -73,9 +73,9 @@ class FaultsApi:
                 FaultConfigured(self._key_of(new), new.fault.entry())
             )
         except NotFoundError as refusal:
-            raise Problem(404, "Not Found", refusal.message) from None
+            raise ProblemError(404, "Not Found", refusal.message) from None
         except RefusedError as refusal:
-            raise Problem(409, "Refused", refusal.message, "urn:parktime:refused") from None
+            raise ProblemError(409, "Refused", refusal.message, "urn:parktime:refused") from None
         answer = _json(shapes.serialize_fault(made))
         answer.status_code = 201
         return answer
@@ -88,7 +88,7 @@ class FaultsApi:
     async def unset(self, number: Number) -> Response:
         """End this fault."""
         if not self._world.apply(FaultRemoved(number)):
-            raise Problem(
+            raise ProblemError(
                 404, "Not Found", f"there is no fault {number}: it is over, or was never set"
             )
         return Response(status_code=204)

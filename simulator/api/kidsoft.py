@@ -47,7 +47,7 @@ from parktime.simulator.world.world import World
 from parktime.web import handlers
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 PROBLEM = "urn:parktime:kidsoft:"
 _PIN = {
@@ -237,7 +237,7 @@ class Kidsoft:
         """401 for an unknown key; 404 and 403 for a PIN of another (rule on-kidsoft)."""
         key = self._keys.lookup(request.headers.get("x-api-key"))
         if key is None:
-            raise Problem(
+            raise ProblemError(
                 401,
                 "Unauthorized",
                 "X-Api-Key is missing or not known",
@@ -247,7 +247,7 @@ class Kidsoft:
         pin = request.headers.get("x-service-pin", "")
         owner = self._pins.get(pin)
         if owner is None:
-            raise Problem(
+            raise ProblemError(
                 404,
                 "Not Found",
                 "this Service PIN is not known at Kidsoft",
@@ -255,11 +255,11 @@ class Kidsoft:
             )
         if owner != key:
             detail = "this Service PIN belongs to another service than this key"
-            raise Problem(403, "Forbidden", detail, PROBLEM + "pin-of-another-service")
+            raise ProblemError(403, "Forbidden", detail, PROBLEM + "pin-of-another-service")
         service = self._world.services[key]
         if not service.switched_on:
             detail = "the integration is not switched on at Kidsoft for this service"
-            raise Problem(403, "Forbidden", detail, PROBLEM + "not-switched-on")
+            raise ProblemError(403, "Forbidden", detail, PROBLEM + "not-switched-on")
         return service
 
 

@@ -55,7 +55,7 @@ from parktime.simulator.world.world import World
 from parktime.web import handlers
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
-from parktime.web.problem import MEDIA_TYPE, Problem
+from parktime.web.problem import MEDIA_TYPE, ProblemError
 
 PROBLEM = "urn:parktime:manage:"
 
@@ -296,7 +296,7 @@ class Manage:
         key = self._tokens.lookup(bearer_token(request))
         if key is None:
             detail = "the bearer token is missing, not known, or has run out"
-            raise Problem(401, "Unauthorized", detail, PROBLEM + "unknown-token", _CHALLENGE)
+            raise ProblemError(401, "Unauthorized", detail, PROBLEM + "unknown-token", _CHALLENGE)
         return self._world.services[key]
 
 

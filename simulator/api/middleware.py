@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from parktime.simulator.api.schemas.clock import WaitRequest
 from parktime.simulator.api.time_formats import format_instant
 from parktime.simulator.clock.clock import Clock
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 
 class LazyApp:
@@ -69,7 +69,7 @@ class FastPath:
 async def _respond(asked: Awaitable[Response]) -> Response:
     try:
         return await asked
-    except Problem as problem:
+    except ProblemError as problem:
         return problem.response()
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from parktime.simulator.api.schemas.manage import TokenRequest
-from parktime.web.problem import MEDIA_TYPE, Problem, describe_error, invalid
+from parktime.web.problem import MEDIA_TYPE, ProblemError, describe_error, invalid
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
@@ -27,7 +27,7 @@ ErrorCode = Literal[
 ]
 
 
-class TokenError(Problem):
+class TokenError(ProblemError):
     """An error of RFC 6749, section 5.2, which is a problem document as well.
 
     `form`: the request was no JSON, so that the answer is `application/json`, as the RFC has it.
@@ -77,7 +77,7 @@ def read_token_request(content_type: str, authorization: str, body: bytes) -> To
 
     Raises:
         TokenError: as RFC 6749 has it, for a form.
-        Problem: 422, for JSON.
+        ProblemError: 422, for JSON.
     """
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == JSON:
@@ -106,7 +106,7 @@ def shown_client(content_type: str, authorization: str, body: bytes) -> str:
     """The client id that a token request shows, valid or not; empty if there is none."""
     try:
         return read_token_request(content_type, authorization, body).client_id
-    except Problem:
+    except ProblemError:
         return ""
 
 

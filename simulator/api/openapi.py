@@ -31,7 +31,7 @@ class NoQuery(Query):
 
 
 def refuse_query(request: Request) -> None:
-    """Raise Problem 422 for a request that has parameters, where there are none."""
+    """Raise ProblemError 422 for a request that has parameters, where there are none."""
     if request.scope["query_string"]:
         read_query(request, NoQuery)
 
@@ -42,7 +42,7 @@ async def no_query(request: Request) -> None:
 
 
 def read_query(request: Request, model: type[QueryT]) -> QueryT:
-    """The query of a request. Raises Problem 422 listing every error, with the known names."""
+    """The query of a request. Raises ProblemError 422 listing every error, with the known names."""
     try:
         pairs = parse_qsl(
             request.scope["query_string"].decode("latin-1"),

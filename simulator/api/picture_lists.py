@@ -7,7 +7,7 @@ from typing import Any
 
 from parktime.simulator.api.responses import ListRevisions, SessionRowCache
 from parktime.simulator.world.published_roster import ChildRecord, Picture, RoomRecord
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 Dates = tuple[date | None, date | None]
 
@@ -56,16 +56,16 @@ class PictureLists:
 
 
 def find_child(picture: Picture, child_id: str) -> ChildRecord:
-    """A listed child. Raises Problem 404."""
+    """A listed child. Raises ProblemError 404."""
     found = picture.listings.get(child_id)
     if found is None:
-        raise Problem(404, "Not Found", "there is no such child on the list")
+        raise ProblemError(404, "Not Found", "there is no such child on the list")
     return found.record
 
 
 def find_room(picture: Picture, room_id: str) -> RoomRecord:
-    """A room. Raises Problem 404."""
+    """A room. Raises ProblemError 404."""
     found = next((room for room in picture.rooms if room.id == room_id), None)
     if found is None:
-        raise Problem(404, "Not Found", "there is no such room")
+        raise ProblemError(404, "Not Found", "there is no such room")
     return found

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from parktime.simulator.world.published_roster import Picture, SessionRow
 from parktime.web.etag import etag_of, matches
-from parktime.web.problem import Problem, invalid
+from parktime.web.problem import ProblemError, invalid
 
 MAX_KEPT = 512
 _JSON = "application/json"
@@ -89,10 +89,10 @@ class NumberedPage(Generic[R]):
 
 
 def numbered_page(rows: Sequence[R], number: int, size: int) -> NumberedPage[R]:
-    """Page `number` of the rows. Raises Problem 404 beyond the last."""
+    """Page `number` of the rows. Raises ProblemError 404 beyond the last."""
     pages = max(1, -(-len(rows) // size))
     if number > pages:
-        raise Problem(404, "Not Found", f"there is no page {number}: the list has {pages}")
+        raise ProblemError(404, "Not Found", f"there is no page {number}: the list has {pages}")
     start = (number - 1) * size
     return NumberedPage(number, size, pages, len(rows), rows[start : start + size])
 
@@ -113,7 +113,7 @@ def cursor_page(
     size: int,
     list_name: str,
 ) -> CursorPage[R]:
-    """The rows after the cursor; `rows` are sorted by `key`. Raises Problem 422 (bad cursor).
+    """The rows after the cursor; `rows` are sorted by `key`. Raises ProblemError 422 (bad cursor).
 
     A cursor names the last row served, so concurrent changes neither repeat nor hide other rows.
     """
@@ -141,7 +141,7 @@ def _decode_cursor(cursor: str, list_name: str) -> tuple[str, ...]:
     return tuple(read[1:])
 
 
-def _bad_cursor() -> Problem:
+def _bad_cursor() -> ProblemError:
     return invalid([("query", "the page asked for was never offered: start again without it")])
 
 

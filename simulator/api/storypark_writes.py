@@ -26,7 +26,7 @@ from parktime.simulator.world.service import IdempotencyStore, StoredResult, Wri
 from parktime.simulator.world.storypark import Profile, Storypark, StoryparkRoom
 from parktime.simulator.world.world import World
 from parktime.web.etag import may_change
-from parktime.web.problem import Problem, invalid
+from parktime.web.problem import ProblemError, invalid
 
 MAX_KEY_LENGTH = 200
 
@@ -60,8 +60,8 @@ def run_once(
         The result, and whether it was replayed.
 
     Raises:
-        Problem: 422, the key was used for another request; 409, that request is in progress; or
-            the error with which it was answered.
+        ProblemError: 422, the key was used for another request; 409, that request is in
+            progress; or the error with which it was answered.
     """
     asked = sha256("\0".join(request).encode()).digest()
     known = None if key is None else answers.known(key)
@@ -70,11 +70,11 @@ def run_once(
     if known is None:
         return act(asked), False
     if known.asked != asked:
-        raise Problem(
+        raise ProblemError(
             422, "Unprocessable Content", "this Idempotency-Key was used for another request"
         )
     if checks is not None and checks.is_in_progress(known):
-        raise Problem(
+        raise ProblemError(
             409,
             "Conflict",
             "a request with this Idempotency-Key is still being processed",
@@ -101,8 +101,8 @@ class KeyChecks:
         return write_habits.is_in_progress(self.scope, known, self.now)
 
 
-def _server_error(status: int, headers: Mapping[str, str] | None = None) -> Problem:
-    return Problem(status, "Server Error", "something went wrong here", headers=headers)
+def _server_error(status: int, headers: Mapping[str, str] | None = None) -> ProblemError:
+    return ProblemError(status, "Server Error", "something went wrong here", headers=headers)
 
 
 class StoryparkWrites:
@@ -266,7 +266,7 @@ class StoryparkWrites:
         return _write_response(shown, status, {})
 
     def _fail_for_good(self, request: Request, write: StoryparkWrite) -> None:
-        """Raise Problem, and store it under the key, if the request meets `stored_error`."""
+        """Raise ProblemError, and store it under the key, if the request meets `stored_error`."""
         status = None if write.key is None else write_habits.stored_error(request.scope)
         if status is not None and write.key is not None:
             self._world.apply(ErrorStored(write.service, write.key, write.asked, status))
@@ -292,13 +292,13 @@ def _record_body(record: Profile | StoryparkRoom) -> CachedBody:
 
 
 def _require_match(storypark: Storypark, write: StoryparkWrite, if_match: str | None) -> None:
-    """Raise Problem 412 unless If-Match names the ETag of the record as it is."""
+    """Raise ProblemError 412 unless If-Match names the ETag of the record as it is."""
     if if_match is None or not write.target_id:
         return
     records = storypark.rooms if write.word.endswith("_room") else storypark.profiles
     if not may_change(if_match, _record_body(records[write.target_id]).etag):
         detail = "the record is not as If-Match says: read it again"
-        raise Problem(412, "Precondition Failed", detail, PROBLEM + "changed-meanwhile")
+        raise ProblemError(412, "Precondition Failed", detail, PROBLEM + "changed-meanwhile")
 
 
 def _require_target(storypark: Storypark, write: StoryparkWrite) -> None:
@@ -309,15 +309,17 @@ def _require_target(storypark: Storypark, write: StoryparkWrite) -> None:
 
 
 def require_profile(storypark: Storypark, profile_id: str) -> None:
-    """Raise Problem 404 if there is no such profile."""
+    """Raise ProblemError 404 if there is no such profile."""
     if profile_id not in storypark.profiles:
-        raise Problem(404, "Not Found", "there is no such profile", PROBLEM + "unknown-profile")
+        raise ProblemError(
+            404, "Not Found", "there is no such profile", PROBLEM + "unknown-profile"
+        )
 
 
 def require_room(storypark: Storypark, room_id: str) -> None:
-    """Raise Problem 404 if there is no such room."""
+    """Raise ProblemError 404 if there is no such room."""
     if room_id not in storypark.rooms:
-        raise Problem(404, "Not Found", "there is no such room", PROBLEM + "unknown-room")
+        raise ProblemError(404, "Not Found", "there is no such room", PROBLEM + "unknown-room")
 
 
 def _apply(world: World, write: StoryparkWrite) -> WriteResult:
@@ -329,9 +331,9 @@ def _apply(world: World, write: StoryparkWrite) -> WriteResult:
         raise invalid([("body", refusal.message)]) from None
     except ReferenceTakenError as refusal:
         kind = PROBLEM + "reference-taken"
-        raise Problem(409, "Reference taken", refusal.message, kind, id=refusal.id) from None
+        raise ProblemError(409, "Reference taken", refusal.message, kind, id=refusal.id) from None
     except PlanFullError as refusal:
-        raise Problem(409, "Plan limit", refusal.message, PROBLEM + "plan-limit") from None
+        raise ProblemError(409, "Plan limit", refusal.message, PROBLEM + "plan-limit") from None
     except RefusedError as refusal:
-        raise Problem(409, "Refused", refusal.message, PROBLEM + "refused") from None
+        raise ProblemError(409, "Refused", refusal.message, PROBLEM + "refused") from None
     return made

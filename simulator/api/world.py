@@ -19,7 +19,7 @@ from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import Service, export_storypark
 from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
-from parktime.web.problem import Problem, invalid
+from parktime.web.problem import ProblemError, invalid
 
 CCMS_PATHS = {"kidsoft": "/kidsoft/v2", "manage": "/manage"}
 STORYPARK_PATH = "/storypark/v1"
@@ -131,7 +131,7 @@ class WorldApi:
     def _service(self, key: str) -> Service:
         service = self._world.services.get(key)
         if service is None:
-            raise Problem(
+            raise ProblemError(
                 404,
                 "Not Found",
                 f"there is no such service: there are {shown_keys(self._world.services)}",
@@ -140,7 +140,7 @@ class WorldApi:
 
 
 def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
-    """The verbs. Raises Problem 422 if any is not the world's, before any is applied."""
+    """The verbs. Raises ProblemError 422 if any is not the world's, before any is applied."""
     foreign = [
         (
             f"body.do.{number}",
@@ -154,8 +154,8 @@ def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:
     return steps.verbs
 
 
-def _refused(refusal: RefusedError, done: int) -> Problem:
-    return Problem(
+def _refused(refusal: RefusedError, done: int) -> ProblemError:
+    return ProblemError(
         409, "Refused", refusal.message, "urn:parktime:refused", rule=refusal.rule, done=done
     )
 
@@ -204,7 +204,7 @@ def calendar_routes(world: World) -> APIRouter:
         """School holidays (by the service's own terms, else its region's) and other days off."""
         service = world.services.get(key)
         if service is None:
-            raise Problem(
+            raise ProblemError(
                 404,
                 "Not Found",
                 f"there is no such service: there are {shown_keys(world.services)}",

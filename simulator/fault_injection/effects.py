@@ -27,7 +27,7 @@ from parktime.simulator.fault_injection.response_edits import (
     edit_record,
 )
 from parktime.web.etag import etag_of
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 DEFAULT_LATENCY_S: Final = 5.0
 DEFAULT_SKEW_S: Final = 86_400.0
@@ -113,13 +113,13 @@ async def _halt(call: FaultedCall) -> BufferedResponse:
 async def _rate_limited(call: FaultedCall) -> BufferedResponse:
     headers = {"Retry-After": str(call.fault.retry_after_s)}
     return call.replace_with(
-        _problem(Problem(429, "Too Many Requests", "ask again later", headers=headers))
+        _problem(ProblemError(429, "Too Many Requests", "ask again later", headers=headers))
     )
 
 
 async def _server_error(call: FaultedCall) -> BufferedResponse:
     return call.replace_with(
-        _problem(Problem(call.fault.status, "Server Error", "something went wrong here"))
+        _problem(ProblemError(call.fault.status, "Server Error", "something went wrong here"))
     )
 
 
@@ -138,7 +138,7 @@ async def _token_expired(call: FaultedCall) -> BufferedResponse:
     kind = f"urn:parktime:{call.operation.api}:unknown-token"
     return call.replace_with(
         _problem(
-            Problem(
+            ProblemError(
                 401, "Unauthorized", "this token has run out", kind, {"WWW-Authenticate": "Bearer"}
             )
         )
@@ -291,7 +291,7 @@ async def _unconditional(call: FaultedCall) -> BufferedResponse:
     return await call.exchange.unconditional().answer()
 
 
-def _problem(problem: Problem) -> BufferedResponse:
+def _problem(problem: ProblemError) -> BufferedResponse:
     return _to_buffered(problem.response())
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from parktime.web import handlers
 from parktime.web.handlers import BodyLimitMiddleware, BodyTooLargeError, install
 from parktime.web.openapi import responses
-from parktime.web.problem import Problem, Text
+from parktime.web.problem import ProblemError, Text
 
 
 class Body(BaseModel):
@@ -26,7 +26,7 @@ def make_app() -> FastAPI:
     @app.get("/asked", responses=responses(409))
     async def asked(number: Annotated[int, Query(le=5)] = 1) -> int:
         if number < 0:
-            raise Problem(409, "Refused", "no", "urn:x", {"X-Why": "because"}, rule="off")
+            raise ProblemError(409, "Refused", "no", "urn:x", {"X-Why": "because"}, rule="off")
         return number
 
     @app.post("/echo")

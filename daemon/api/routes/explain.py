@@ -15,7 +15,7 @@ from parktime.daemon.explain.sentences import Explanation, PlannedChanges
 from parktime.daemon.explain.service import UnknownSubjectError
 from parktime.daemon.operations.mappings import Ref
 from parktime.web.openapi import documented, responses
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 CcmsId = Annotated[str, Path(min_length=1, max_length=200, description="The CCMS's id.")]
 Name = Annotated[
@@ -85,7 +85,7 @@ async def _explanation(explaining: Awaitable[Explanation]) -> Response:
     try:
         found = await explaining
     except UnknownSubjectError as unknown:
-        raise Problem(
+        raise ProblemError(
             404, "Not Found", f"No child or room with the id '{unknown}' was ever seen here."
         ) from None
     return json_response(_serialize(found))

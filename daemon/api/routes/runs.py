@@ -12,7 +12,7 @@ from parktime.daemon.api.schemas.run import ChangeSchema, RunSchema, serialize_c
 from parktime.daemon.domain.run import Cause, Outcome, Run
 from parktime.daemon.store.store import Store
 from parktime.web.openapi import documented, responses
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 MAX_RUNS = 200
 
@@ -119,10 +119,10 @@ async def require_run(store: Store, key: str, run_id: int) -> Run:
     return run
 
 
-def _no_run(store: Store, key: str, run_id: int) -> Problem:
+def _no_run(store: Store, key: str, run_id: int) -> ProblemError:
     since = store.kept_from
     kept = f" Runs before {format_instant(since)} are no longer kept." if since else ""
-    return Problem(404, "Not Found", f"The service '{key}' has no run {run_id}.{kept}")
+    return ProblemError(404, "Not Found", f"The service '{key}' has no run {run_id}.{kept}")
 
 
 ServiceKey = Annotated[

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from parktime.daemon.api.responses import format_instant, to_json
 from parktime.daemon.domain.run import COUNTED, Cause, Change, Counts, Kind, NoteCode, Outcome, Run
-from parktime.daemon.operations.dry_run import DryRun
+from parktime.daemon.operations.execute import DryRun
 
 
 class CountsSchema(TypedDict):

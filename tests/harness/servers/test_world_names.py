@@ -1,4 +1,4 @@
-from parktime.harness.servers.tokens import world_names
+from parktime.harness.servers.simulator import world_names
 
 
 def test_worlds_are_called_as_their_files_are_fit_for_a_path_and_each_by_itself():

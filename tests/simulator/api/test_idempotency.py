@@ -7,7 +7,7 @@ import pytest
 from parktime.simulator.api.storypark_writes import run_once
 from parktime.simulator.world.service import IdempotencyStore, StoredResult
 from parktime.simulator.world.storypark import StoryparkRoom
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ROOM = StoryparkRoom("s001", "Possums")
@@ -45,9 +45,9 @@ def test_a_refused_write_is_repeated() -> None:
     answers = IdempotencyStore()
 
     def refuse(_):
-        raise Problem(409, "Refused", "no")
+        raise ProblemError(409, "Refused", "no")
 
-    with pytest.raises(Problem):
+    with pytest.raises(ProblemError):
         run_once(answers, "k", REQUEST, refuse)
     assert write(answers, "k", ("POST", "/y", "")) == (ROOM, False)
 
@@ -58,7 +58,7 @@ def test_a_refused_write_is_repeated() -> None:
 def test_another_request_under_the_same_key_is_422(other) -> None:
     answers = IdempotencyStore()
     write(answers, "k")
-    with pytest.raises(Problem, match="422"):
+    with pytest.raises(ProblemError, match="422"):
         write(answers, "k", other)
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from parktime.simulator.api.openapi import Query, parameters_of, read_query
 from parktime.simulator.api.time_formats import IsoDate
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 
 
 class Asked(Query):
@@ -39,7 +39,7 @@ def test_values_are_read_by_their_names_on_the_wire() -> None:
     ],
 )
 def test_query_errors_name_the_parameter(query, where) -> None:
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(ProblemError) as caught:
         read(query)
     assert caught.value.status == 422
     assert where in [each["where"] for each in caught.value.extra["errors"]]

@@ -17,7 +17,7 @@ from parktime.simulator.api.responses import (
 )
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.world.factory import build_world
-from parktime.web.problem import Problem
+from parktime.web.problem import ProblemError
 from tests.simulator.api.client import SCENARIO
 
 
@@ -30,7 +30,7 @@ def test_numbered_pages_hold_every_row_once_and_in_order(rows, size) -> None:
         for row in numbered_page(rows, number, size).rows
     ]
     assert seen_rows == rows and first.total == len(rows)
-    with pytest.raises(Problem, match="404"):
+    with pytest.raises(ProblemError, match="404"):
         numbered_page(rows, first.pages + 1, size)
 
 
@@ -66,7 +66,7 @@ def encoded(value) -> str:
     ["", "x", "é", "????", encoded("rows"), encoded(["rows", 1]), encoded(["other", "a"]), encoded([]), encoded({}), encoded(["rows",  "a"]) + "=", "W" * 400],
 )  # fmt: skip
 def test_unknown_cursors_are_422(cursor) -> None:
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(ProblemError) as caught:
         cursor_page(["a", "b"], key, cursor, 1, "rows")
     assert caught.value.status == 422
 

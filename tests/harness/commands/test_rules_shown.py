@@ -1,4 +1,4 @@
-from parktime.harness.results.rule_coverage import coverage, rules_shown
+from parktime.harness.commands.rules import rules_shown
 
 
 def played(rows, *changes, passed=True, shows=(), refusals=(), file="scenarios/christmas.yaml"):
@@ -24,15 +24,3 @@ def test_changes_refusals_and_the_file_s_own_word_show_rules(rows):
 
 def test_a_file_that_failed_is_not_taken_at_its_word(rows):
     assert rules_shown(played(rows, passed=False, shows=["cadence"])) == set()
-
-
-def test_each_rule_has_the_scenarios_that_showed_it_in_their_order(rows):
-    results = [
-        played(rows, shows=["off"], file="x/b.yaml"),
-        played(rows, shows=["off", "update"], file="a.yaml"),
-    ]
-    assert coverage(["update", "off", "refresh"], results) == {
-        "update": ["a"],
-        "off": ["b", "a"],
-        "refresh": [],
-    }

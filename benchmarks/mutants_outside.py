@@ -133,8 +133,8 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         ),
         (
             "two services may have one Storypark account",
-            "access.storypark_url == theirs.storypark_url and",
-            "False and",
+            "if _is_same_address(access.storypark_url, theirs.storypark_url) and (",
+            "if False and (",
         ),
     ),
     *mutants_of(
@@ -250,6 +250,47 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
             "this machine is reached through a proxy",
             "self._proxy is not None and not stays_on_machine(request.url.host)",
             "self._proxy is not None",
+        ),
+    ),
+    *mutants_of(
+        "daemon/operations/exclusion.py",
+        "tests/daemon/operations/test_exclusion.py",
+        (
+            "what waits when the daemon ends is begun all the same",
+            "            self._require_open()\n            self._held += 1",
+            "            self._held += 1",
+        ),
+    ),
+    *mutants_of(
+        "daemon/telemetry/tracing.py",
+        "tests/daemon/telemetry/test_tracing.py",
+        (
+            "a span quotes the text of an exception",
+            "record_exception=False",
+            "record_exception=True",
+        ),
+        (
+            "traces take a proxy from the environment",
+            "session.trust_env = False",
+            "session.trust_env = True",
+        ),
+    ),
+    *mutants_of(
+        "daemon/api/schemas/health.py",
+        "tests/daemon/api/routes/test_health.py",
+        (
+            "a daemon without its store is ready",
+            "store.unavailable_reason is not None",
+            "False",
+        ),
+    ),
+    *mutants_of(
+        "harness/commands/config_file.py",
+        "tests/harness/commands/test_config_file.py",
+        (
+            "a wrong value of a file waits for the start",
+            "    option.process_value(ctx, value)\n",
+            "",
         ),
     ),
 )

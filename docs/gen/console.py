@@ -37,7 +37,7 @@ _BLOCK = re.compile(
     r"(?:^<!-- (?P<how>[^\n]*?) -->\n)?^```console\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _VOLATILE = (
-    (re.compile(r"in \d+(\.\d+)? ?s\b"), "in … s"),
+    (re.compile(r"in \d+(\.\d+)? ?s\b( \(\d+:\d\d:\d\d\))?"), "in … s"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "http://127.0.0.1:…"),
     (re.compile(r"/\S+/token\b"), "…/token"),
     (re.compile(r"process \d+"), "process …"),

@@ -138,8 +138,8 @@ async def test_every_write_is_idempotent():
     }
 
     async with storypark_of(world, "banksia") as storypark:
-        made = await storypark.create_profile(body, "k-1")
-        assert await storypark.create_profile(body, "k-1") == made
+        made = (await storypark.create_profile(body, "k-1")).id
+        assert (await storypark.create_profile(body, "k-1")).id == made
         assert world.states("banksia")["Noah Smith"] == "active"
         assert list(world.states("banksia").values()).count("active") == 3
         await storypark.edit_profile(

@@ -1,10 +1,10 @@
 """The effects of a write, in the kinds of the history."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from parktime.harness.fuzz.observed_play import AccountState, ObservedPlay, Write
 from parktime.simulator.world.storypark import Profile, StoryparkRoom
@@ -91,16 +91,23 @@ def unlinked_changes(observed: ObservedPlay) -> Iterator[str]:
 def linked_around(observed: ObservedPlay, service: str, at: datetime) -> set[str]:
     """Ids of profiles and rooms linked in the observations just before, at and after an instant.
 
-    The page and runs change links, and both may lie between two observations.
+    The page and runs change links, and both may lie between two observations. A run that was cut
+    short stores its links when the next daemon ends it, which can be much later.
     """
     observations = [look for look in observed.observations if look.service == service]
     before = [look for look in observations if look.at < at][-1:]
-    later = [look for look in observations if look.at > at][:1]
+    later = [look for look in observations if look.at > at]
+    ended = [look for look in later if any(_instant(run) == at for run in look.new_runs)]
+    same = [look for look in observations if look.at == at]
     ids: set[str] = set()
-    for look in (*before, *(look for look in observations if look.at == at), *later):
+    for look in (*before, *same, *later[:1], *ended):
         ids |= {row["profile_id"] for row in look.links["children"] if row["mapping"] == "linked"}
         ids |= {row["room_id"] for row in look.links["rooms"] if row["mapping"] == "linked"}
     return ids
+
+
+def _instant(run: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(run["at"])
 
 
 def _profiles(write: Write, ours: set[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Effects of writes, and changes that a write may not make."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.harness.fuzz.plays import (
     ROOM,
     ZOE,
     account,
+    run,
     sound,
     with_write,
     write,
@@ -121,3 +123,20 @@ def test_links_are_those_of_the_observations_around_an_instant():
     observed = replace(sound(), observations=observations)
     assert linked_around(observed, "one", AT) == {"p1", "s1"}
     assert linked_around(observed, "two", AT) == set()
+
+
+def test_links_of_a_run_that_was_cut_short_are_those_of_the_daemon_that_ends_it():
+    linked = {"children": [], "rooms": [{"ccms_id": "r1", "mapping": "linked", "room_id": "s9"}]}
+    later = [LATER + timedelta(hours=hours) for hours in range(3)]
+    observations = (
+        Observation(AT, "one", LINKS, ()),
+        Observation(later[0], "one", LINKS, ()),
+        Observation(later[1], "one", linked, (run(at=AT),)),
+        Observation(later[2], "one", {"children": [], "rooms": []}, ()),
+    )
+    renamed = account(rooms=(ROOM, replace(OLD, name="Possums")))
+    observed = replace(with_write(account(), renamed), observations=observations)
+    assert list(unlinked_changes(observed)) == []
+    other = replace(observations[2], new_runs=(run(at=LATER),))
+    unended = replace(observed, observations=(*observations[:2], other))
+    assert len(list(unlinked_changes(unended))) == 1

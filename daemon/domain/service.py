@@ -1,6 +1,6 @@
 """A service: identity, access to its two vendors, settings, and the policy of its CCMS."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -91,6 +91,7 @@ class Access:
         ccms_account: Id of the service at its CCMS, as first read with these or earlier
             credentials; empty as long as that is not known. Likewise `storypark_account`.
         accounts_named: The operator named both ids, and so says that they are one centre.
+        removed: The service was removed; its links and history are kept for its return.
     """
 
     ccms_url: str
@@ -100,6 +101,11 @@ class Access:
     ccms_account: str = ""
     storypark_account: str = ""
     accounts_named: bool = False
+    removed: bool = False
+
+    def without_credentials(self) -> "Access":
+        """What is kept of a service that is removed: whose its accounts were."""
+        return replace(self, ccms={}, storypark_token="", removed=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ class UpcomingRemovals:
             await self._wanted.wait()
             self._wanted.clear()
             for key in self._stale():
+                if not self._store.has_service(key):
+                    continue
                 began = asyncio.get_running_loop().time()
                 await self._refresh(key)
                 await asyncio.sleep(asyncio.get_running_loop().time() - began)

@@ -104,12 +104,16 @@ class IntegrationService:
         if settings.sync_inactive:
             require_labels(service.policy)
         async with self._operation(service.key) as now:
-            known = {each.key: each for each in self._store.services()}
-            new = service.key not in known
-            service = await self._with_accounts(service, known.get(service.key))
+            known = self._store.removed_service(service.key)
+            new = not self._store.has_service(service.key)
+            if not new:
+                known = self._store.service(service.key)
+            service = await self._with_accounts(service, known)
             await self._store.call(self._store.put_service, service)
             await self.connections.drop(service.key)
             state = self._store.state(service.key)
+            if new:  # one that was removed before is off again, as any new one
+                state = replace(state, stage="off")
             if not new:
                 above = settings.hold_above if holds else state.settings.hold_above
                 inactive = state.settings.sync_inactive
@@ -134,6 +138,25 @@ class IntegrationService:
             service = await self.connections.identify(service, pin)
             require_own_credentials(service, self._store.services())
         return service
+
+    async def remove_service(self, key: str, *, turn_off: bool = False) -> None:
+        """Remove a service and its credentials. Its links and history are kept.
+
+        Raises:
+            RefusedError: It is turned on, and not to be turned off.
+            KeyError: The service is unknown.
+        """
+        self.connections.service(key)
+        async with self._operation(key) as now:
+            if self._store.state(key).stage != "off":
+                if not turn_off:
+                    raise RefusedError(
+                        "the integration is turned on: turn it off first, or ask for both", "off"
+                    )
+                await self._executor.execute(key, commands.TurnOff(), now)
+            await self.connections.forget(key)
+            await self._store.call(self._store.remove_service, key)
+            self._scheduler.forget(key)
 
     async def turn_on(self, key: str, pin: str | None = None) -> None:
         """Turn the integration on; set-up comes next (on-kidsoft, on-manage)."""

@@ -74,6 +74,7 @@ class Store:
     ) -> None:
         self.database = Database(engine, lease, durable=durable)
         self._services: dict[str, Service] = {}
+        self._removed: dict[str, Service] = {}
         self._ordered: list[Service] | None = None
         self._states: dict[str, ServiceState] = {}
         self._revisions: dict[str, int] = {}
@@ -114,8 +115,17 @@ class Store:
         with translate_decode_errors():
             loaded = self.database.read(read_memory)
         in_memory = loaded.metadata.last_run_id, *loaded.run_ids, self._last_run_id
-        self._services, self._states, self._ordered = loaded.services, loaded.states, None
-        self._revisions, self._metadata = by_revision(loaded.revisions), loaded.metadata
+        self._removed = {
+            key: service for key, service in loaded.services.items() if service.access.removed
+        }
+        self._services = {
+            key: service for key, service in loaded.services.items() if key not in self._removed
+        }
+        self._states, self._ordered = loaded.states, None
+        self._revisions, self._metadata = (
+            by_revision({key: at for key, at in loaded.revisions.items() if key in self._services}),
+            loaded.metadata,
+        )
         self._newest_revision = max(loaded.revisions.values(), default=0)
         self._last_run_id = max(in_memory)
         self._last_runs.clear()
@@ -139,14 +149,35 @@ class Store:
         return self._newest_revision if key is None else self._revisions[key]
 
     def put_service(self, service: Service) -> None:
-        """Register a service, or change its identity and access."""
-        known = self._services.get(service.key)
+        """Register a service, or change its identity and access.
+
+        One that was removed has the state again that it had, with its links.
+        """
+        known = self._services.get(service.key) or self._removed.get(service.key)
         if known == service:
             return
         write = partial(write_service, service=service, new=known is None)
         self._commit(service.key, write)
         self._services[service.key], self._ordered = service, None
+        self._removed.pop(service.key, None)
         self._states.setdefault(service.key, ServiceState())
+
+    def remove_service(self, key: str) -> None:
+        """Remove a service and its credentials; its state, with its links, and history are kept.
+
+        Raises:
+            KeyError: if the service is unknown.
+        """
+        service = self._services[key]
+        removed = replace(service, access=service.access.without_credentials())
+        self._commit(key, partial(write_service, service=removed, new=False))
+        del self._services[key], self._revisions[key]
+        self._ordered, self._removed[key] = None, removed
+        self.removals += 1
+
+    def removed_service(self, key: str) -> Service | None:
+        """A service that was removed and not added again, without its credentials."""
+        return self._removed.get(key)
 
     def services(self) -> list[Service]:
         """All services, by their order, then key. Do not modify the list."""
@@ -227,7 +258,10 @@ class Store:
         result, metadata = self.database.write(write)
         self._states |= result.states
         self._last_runs.clear()
-        self._revisions = by_revision(self._revisions | result.revisions)
+        self._revisions = by_revision(
+            self._revisions
+            | {key: at for key, at in result.revisions.items() if key in self._services}
+        )
         self._metadata = metadata
         self._newest_revision, self._last_run_id = result.revision, result.last_run_id
 
@@ -253,7 +287,7 @@ class Store:
         metadata = replace(self._metadata, last_run_id=self._last_run_id).pruned(before)
 
         def write(connection: sa.Connection) -> int:
-            pruned = prune(connection, list(self._services), before, limit)
+            pruned = prune(connection, list(self._states), before, limit)
             if pruned:
                 write_metadata(connection, metadata)
             return pruned

@@ -148,6 +148,12 @@ class Connections:
         if key in self._open:
             await self._open.pop(key).close()
 
+    async def forget(self, key: str) -> None:
+        """Close the connection of a service that is removed, and know nothing of it."""
+        await self.drop(key)
+        self._awake.pop(key, None)
+        self.plan_usage.forget(key)
+
     async def rewind(self, to: datetime) -> None:
         """Forget what was read after `to`: the clock was rewound, and PINs with it."""
         for key, connection in list(self._open.items()):

@@ -32,6 +32,11 @@ class PlanUsageCache:
         """Register what is called with the key of a service whenever its known use changes."""
         self._on_change.append(note)
 
+    def forget(self, key: str) -> None:
+        """Know nothing of a service that is removed."""
+        self._readings.pop(key, None)
+        self._known.pop(key, None)
+
     def rest(self, key: str) -> None:
         """Let go of the last reading, which is only kept to recognise the next one."""
         self._readings.pop(key, None)

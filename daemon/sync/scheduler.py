@@ -140,6 +140,13 @@ class RunScheduler:
         for key in (*self._attempted, *self._retry_at):
             self._due_times.note_change(key)
 
+    def forget(self, key: str) -> None:
+        """A service is removed: it is due no more."""
+        for noted in (self._attempted, self._retry_at, self._unstored):
+            noted.pop(key, None)
+        self._interrupted.discard(key)
+        self._due_times.note_change(key)
+
     def note_end(self, key: str) -> None:
         """The run of a service is over, whatever came of it."""
         self._due_times.note_change(key)

@@ -51,6 +51,9 @@ COMMANDS = (
         "status", "Print the state of every service as plain text, those with trouble first."
     ),
     CommandEntry(
+        "services", "Make real services known to a daemon from a file; list, show and remove them."
+    ),
+    CommandEntry(
         "match",
         "Match the children of a CCMS's roster with the profiles of Storypark's, as set-up would.",
     ),

@@ -40,6 +40,7 @@ def services_router(context: RouteContext) -> APIRouter:
     """Routes of services as a whole."""
     router = APIRouter(tags=["services"])
     _add_identity(router, context)
+    _add_removal(router, context)
     _add_token(router, context)
     _add_switches(router, context)
     _add_runs(router, context)
@@ -108,6 +109,29 @@ def _add_identity(router: APIRouter, context: RouteContext) -> None:
             body.service(key), body.settings.settings(), holds=holds
         )
         return _service(context, key)
+
+
+def _add_removal(router: APIRouter, context: RouteContext) -> None:
+    @router.delete(
+        "/services/{key}",
+        dependencies=context.operator,
+        status_code=204,
+        responses=responses(401, 404, 409),
+    )
+    async def remove_service(
+        key: Key,
+        turn_off: Annotated[
+            bool, Query(description="Turn it off first if it is on; else that is refused.")
+        ] = False,
+    ) -> Response:
+        """Remove a service and its credentials.
+
+        Storypark stays as it is. Links and history are kept: added again under its key, the
+        service has its links again, and no child is made twice.
+        """
+        context.service(key)
+        await context.integrations.remove_service(key, turn_off=turn_off)
+        return Response(status_code=204)
 
 
 def _add_token(router: APIRouter, context: RouteContext) -> None:

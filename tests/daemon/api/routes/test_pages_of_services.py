@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from parktime.daemon.api.dashboard_cache import PAGE
 from parktime.daemon.store.store import Store
-from tests.daemon.api.conftest import BANKSIA, NOW, STATE, Caller
+from tests.daemon.api.conftest import BANKSIA, NOW, STATE, TOKEN, Caller
 
 MANY = 2 * PAGE + 30
 
@@ -148,3 +148,23 @@ def test_services_are_listed_by_pages(call, many):
     assert len(call.get("/services")["services"]) == 200
     assert call("GET", "/services?after=nobody").status_code == 404
     assert call("GET", "/services?limit=501").status_code == 422
+
+
+def test_a_removed_service_is_gone_from_every_answer(call, store):
+    reader = Reader(call)
+    reader.read()
+    _put(store, 1)
+    assert reader.read() == ["more-001"]
+
+    assert call("DELETE", "/services/banksia").status_code == 401
+    assert call("DELETE", "/services/banksia", token=TOKEN).status_code == 409
+    assert call("DELETE", "/services/more-001", token=TOKEN).status_code == 204
+
+    assert reader.read() == []
+    assert set(reader.services) == {"banksia"}
+    assert [each["key"] for each in call.get("/snapshot")["services"]] == ["banksia"]
+    assert [each["key"] for each in call.get("/services")["services"]] == ["banksia"]
+    assert call("GET", "/services/more-001").status_code == 404
+    assert call("DELETE", "/services/more-001", token=TOKEN).status_code == 404
+    _put(store, 1)
+    assert reader.read() == ["more-001"]

@@ -1,0 +1,1 @@
+"""Files that list real services for a daemon: `parktime services add`."""

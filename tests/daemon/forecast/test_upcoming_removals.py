@@ -53,17 +53,18 @@ async def no_read(key, weeks):
 
 
 def test_removals_within_eight_weeks_have_their_return(store):
-    upcoming = UpcomingRemovals(store, no_read)
+    upcoming, told = UpcomingRemovals(store, no_read), []
+    upcoming.call_on_change(told.append)
     assert upcoming.removals("banksia") is None
     upcoming.record("banksia", 1, forecast(0, *range(49, 200, 7)))
     assert upcoming.removals("banksia") == (
         UpcomingRemoval(POSSUMS.id, "Possums", date(2026, 12, 7), date(2026, 12, 14)),
     )
-    once = upcoming.revision("banksia")
+    assert told == ["banksia"]
     upcoming.record("banksia", 2, forecast(0, *range(49, 200, 7)))
-    assert upcoming.revision("banksia") == once
+    assert told == ["banksia"]
     upcoming.record("banksia", 3, forecast(*range(0, 7 * (REMOVAL_WEEKS + 1), 7)))
-    assert (upcoming.removals("banksia"), upcoming.revision("banksia")) == ((), once + 1)
+    assert (upcoming.removals("banksia"), told) == ((), ["banksia", "banksia"])
 
 
 def test_no_removals_without_a_schedule(store):

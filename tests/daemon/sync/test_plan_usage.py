@@ -28,13 +28,14 @@ def test_a_run_is_added_to_the_last_reading():
     assert usage.last("banksia") == PlanUsage(5, 4, 2)
 
 
-def test_the_revision_grows_only_with_changes():
-    usage, state = PlanUsageCache(), storypark(profile(1))
+def test_only_changes_are_told():
+    usage, state, told = PlanUsageCache(), storypark(profile(1)), []
+    usage.call_on_change(told.append)
     usage.record_reading("banksia", state, frozenset())
-    once = usage.revision("banksia")
+    usage.rest("banksia")
     usage.record_reading("banksia", state, frozenset())
     usage.record_reading("banksia", storypark(profile(1)), frozenset())
     usage.record_run("banksia", run_of(1), created=0)
-    assert usage.revision("banksia") == once
+    assert told == ["banksia"]
     usage.record_reading("banksia", storypark(profile(1), paid=6), frozenset())
-    assert usage.revision("banksia") > once
+    assert told == ["banksia", "banksia"]

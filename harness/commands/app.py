@@ -34,6 +34,9 @@ COMMANDS = (
         "Read scenarios without playing them, and report every error as file:line:column.",
         module="scenarios",
     ),
+    CommandEntry(
+        "test", "Play scenarios with a sync of your own in the daemon's place, and judge it."
+    ),
     CommandEntry("compare", "Play several futures of one instant, and show where they differ."),
     CommandEntry("why", "Explain the history of one child or room in dated sentences."),
     CommandEntry("forecast", "List every coming run that changes something if nobody acts."),

@@ -56,38 +56,12 @@ def why(
 
 
 async def _explain(scenario: Scenario, until: datetime, name: str, service: str | None) -> Any:
-    from parktime.harness.player.play import play, progress_bar
-    from parktime.harness.player.runtime import Runtime
-    from parktime.harness.recording.recorder import Recorder
-    from parktime.harness.recording.recording import Recording
-    from parktime.harness.trace.subject import Subject, SubjectError, find_subject
-    from parktime.harness.trace.trace import build_trace
-
-    recorder, found = Recorder(), list[tuple[Subject, list[str]]]()
-
-    async def ask(runtime: Runtime) -> None:
-        recorder.capture()
-        subject = find_subject(name, recorder.snapshots, service)
-        found.append((subject, await _now(runtime, subject)))
+    from parktime.harness.player.play import progress_bar
+    from parktime.harness.trace.explain import explain
+    from parktime.harness.trace.subject import SubjectError
 
     try:
         with progress_bar(scenario) as progress:
-            result = await play(
-                scenario, until=until, progress=progress, recorder=recorder, before_close=ask
-            )
+            return await explain(scenario, until, name, service, progress)
     except SubjectError as error:
         raise UsageError(f"{scenario.file}: {error}") from error
-    subject, now = found[0]
-    return build_trace(Recording(scenario, result, recorder.snapshots), subject, now)
-
-
-async def _now(runtime: Any, subject: Any) -> list[str]:
-    """The daemon's own explanation, where it is up and knows the subject."""
-    from parktime.harness.errors import RefusedError
-
-    if runtime.daemon is None:
-        return ["the daemon is down"]
-    try:
-        return list(await runtime.daemon.explain(subject.service, subject.about, subject.ccms_id))
-    except RefusedError as refusal:
-        return [refusal.message]

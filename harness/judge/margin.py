@@ -1,0 +1,21 @@
+"""Why the model has a record as it has: told by parktime's own daemon, which plays the scenario."""
+
+from datetime import datetime
+
+from parktime.harness.judge.compare import Divergence
+from parktime.harness.results.timestamps import format_instant
+from parktime.harness.trace.explain import explain
+from parktime.harness.trace.subject import SubjectError
+from parktime.simulator.scenario.scenario import Scenario
+
+MOST = 2
+
+
+async def margin_of(scenario: Scenario, at: datetime, divergence: Divergence) -> list[str]:
+    """The last sentences on that child or room, with its margin in days; none if it is unknown."""
+    try:
+        trace = await explain(scenario, at, divergence.name, divergence.service)
+    except SubjectError:
+        return []
+    told = [each for each in trace.sentences if each.at <= at][-MOST:]
+    return [f"{format_instant(each.at)} {each.text}" for each in told] + list(trace.now[:MOST])

@@ -155,7 +155,7 @@ def undisturbed(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.e2e) for seed in range(2, 8))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.e2e) for seed in range(1, 8))]
 )
 async def test_faults_do_not_change_the_final_state(tmp_path, undisturbed, seed):
     assert await lived(tmp_path, seed) == undisturbed

@@ -64,6 +64,7 @@ async def stage(folder: Path, ccms: str, removal: str) -> Stage:
     return Stage(folder, await template(folder / "template", ccms, removal), ccms, removal)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("ccms", "removal"), CENTRES)
 async def test_lists_that_lie_together_cost_families_nothing(tmp_path, ccms, removal):
     plays = await stage(tmp_path, ccms, removal)

@@ -60,6 +60,7 @@ def test_every_file_that_the_readme_links_to_is_there():
         assert target.startswith("http") or (ROOT / target).exists(), target
 
 
+@pytest.mark.e2e
 def test_the_reference_has_every_command_key_rule_and_fault_kind(generated):
     for command in sources.cli().children:
         assert f"## parktime {command.name}\n" in generated["reference/cli.md"]
@@ -71,6 +72,7 @@ def test_the_reference_has_every_command_key_rule_and_fault_kind(generated):
         assert f"| `{kind}` |" in generated["reference/fault-kinds.md"]
 
 
+@pytest.mark.e2e
 def test_the_reference_has_the_options_of_every_command(generated):
     for command in sources.cli().children:
         assert command.children or command.parameters or command.name in ("scenarios", "schema")
@@ -78,6 +80,7 @@ def test_the_reference_has_the_options_of_every_command(generated):
         assert f"| `{option}`" in generated["reference/cli.md"], option
 
 
+@pytest.mark.e2e
 def test_the_reference_has_every_verb_and_expectation(generated):
     schema = sources.scenario_json_schema()
     for form in (
@@ -97,6 +100,7 @@ def test_the_scenario_language_sorts_every_verb():
         assert f"`{verb}`" in text, verb
 
 
+@pytest.mark.e2e
 def test_the_reference_has_every_operation_of_every_api(generated):
     documents = sources.openapi_documents()
     text = "".join(each for path, each in generated.items() if path.startswith("reference/http/"))
@@ -182,6 +186,7 @@ def test_every_path_that_the_architecture_page_gives_is_there():
         assert (ROOT / path).exists(), path
 
 
+@pytest.mark.e2e
 def test_every_name_of_the_glossary_is_in_the_code():
     text = "".join(
         each.read_text(encoding="utf-8")

@@ -43,15 +43,15 @@ def renamed(value):
     return {names.get(name, name): renamed(each) for name, each in value.items()} | added(value)
 
 
-ACCOUNTS = {"ccms_account": "", "storypark_account": "", "accounts_named": False}
+ACCESS = {"ccms_account": "", "storypark_account": "", "accounts_named": False, "removed": False}
 HOLDS = {"rooms_percent": 99, "rooms_with_posts": 0, "moved_percent": 50, "renamed_percent": 50}
-"""The ids of a service's two sides, not read yet, and the thresholds of today's holds."""
+"""What is known of a service's two sides, not read yet, and the thresholds of today's holds."""
 
 
 def added(value):
     """Fields that runs, changes, credentials and holds have got since, with their defaults."""
     if "ccms_url" in value:
-        return ACCOUNTS
+        return ACCESS
     if "week_percent" in value:
         return HOLDS
     if "counts" in value:

@@ -18,6 +18,7 @@ from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.explain.service import Explanations
 from parktime.daemon.forecast.reader import WideReaders
 from parktime.daemon.forecast.service import ForecastService
+from parktime.daemon.operations.exclusion import Exclusion
 from parktime.daemon.operations.schedule import Schedule
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.lease import Lease
@@ -25,6 +26,9 @@ from parktime.daemon.store.store import Store
 from parktime.daemon.sync.errors import internal_error
 from parktime.daemon.telemetry.observer import NO_OBSERVER, Observer
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits
+
+if TYPE_CHECKING:
+    from parktime.daemon.fleet.node import FleetNode
 
 BATCH_SIZE: Final = 500
 """Runs of a service that are pruned at a time, which takes some milliseconds."""
@@ -43,13 +47,14 @@ def build_services(
     transport: httpx2.AsyncBaseTransport | None = None,
     limits: HttpLimits = DEFAULT_LIMITS,
     observer: Observer = NO_OBSERVER,
+    exclusion: Exclusion | None = None,
 ) -> Services:
     """Compose the application services over shared connections.
 
     `transport` replaces the network, for tests and plays in one process. `observer` is told of
     runs and requests.
     """
-    integrations = IntegrationService(store, clock, transport, limits, observer)
+    integrations = IntegrationService(store, clock, transport, limits, observer, exclusion)
     connections = integrations.connections
     readers = WideReaders(clock, connections)
     forecasts = ForecastService(store, clock, connections, readers)
@@ -118,6 +123,7 @@ class Daemon:
         concurrency: int = DEFAULT_CONCURRENCY,
         observer: Observer = NO_OBSERVER,
         registry: "CollectorRegistry | None" = None,
+        node: "FleetNode | None" = None,
     ) -> None:
         """Open the store and compose the daemon. Nothing runs yet.
 
@@ -134,19 +140,25 @@ class Daemon:
             concurrency: How many services run at once on real time.
             observer: Is told of runs and of requests to vendors.
             registry: What the observer counts, for `/metrics`.
+            node: The node of a fleet that this daemon is; its store is open already.
 
         Raises:
             StoreError: The store cannot be opened.
             ValueError: The token is empty.
         """
         self._clock = clock
-        self._store = Store.open(store_url, lease, durable=durable)
-        self.services = build_services(self._store, clock, transport, limits, observer)
+        self._node = node
+        self._store: Store = (
+            Store.open(store_url, lease, durable=durable) if node is None else node.store
+        )
+        exclusion = None if node is None else node.exclusion
+        self.services = build_services(self._store, clock, transport, limits, observer, exclusion)
         self.integrations = self.services.integrations
         self._maintenance = Maintenance(
             self._store, keep_history, lambda: self.integrations.clock_trouble is not None
         )
-        self._schedule = Schedule(
+        make_schedule = Schedule if node is None else node.schedule
+        self._schedule = make_schedule(
             self.integrations, clock, self._maintenance.run_idle_tasks, concurrency
         )
         self.stopping = False
@@ -170,6 +182,8 @@ class Daemon:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request: the daemon is an ASGI application."""
+        if self._node is not None:
+            await self._node.before_request(scope.get("path", ""))
         await self.app(scope, receive, send)
 
     def now(self) -> datetime:
@@ -225,7 +239,10 @@ class Daemon:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
         finally:
-            await self._clock.leave()
+            if self._node is not None:
+                await self._node.close()
+            else:
+                await self._clock.leave()
             await self.integrations.close()
             self._store.close()
 

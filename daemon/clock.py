@@ -107,6 +107,9 @@ class ClockFollower(Protocol):
     async def leave(self) -> None:
         """Leave the clock, which no longer waits for this participant."""
 
+    async def disconnect(self) -> None:
+        """Close the connection, and leave the place on the clock to another process."""
+
 
 class _Rewind(msgspec.Struct):
     epoch: int
@@ -204,6 +207,10 @@ class SimulatorClock:
         finally:
             await self._client.aclose()
 
+    async def disconnect(self) -> None:
+        """See ClockFollower."""
+        await self._client.aclose()
+
     def _epoch_field(self) -> dict[str, Any]:
         return {} if self.acknowledged_epoch is None else {"epoch": self.acknowledged_epoch}
 
@@ -285,4 +292,7 @@ class WallClock:
         return WaitResult(self.now, self.now >= until)
 
     async def leave(self) -> None:
+        """See ClockFollower."""
+
+    async def disconnect(self) -> None:
         """See ClockFollower."""

@@ -5,6 +5,7 @@ Each package below derives its own errors from `DaemonError`:
 DaemonError
 ├── RefusedError     an operation is not allowed in the current state; nothing was done
 ├── StoppingError    the daemon ends; nothing was done
+├── ServiceLostError another node of a fleet may be at work on the service
 ├── VendorError      a vendor's API could not be read or written (vendors/errors.py)
 └── StoreError       the database could not be opened, read or written (store)
 """
@@ -33,3 +34,10 @@ class RefusedError(DaemonError):
         super().__init__(message)
         self.message = message
         self.rule = rule
+
+
+class ServiceLostError(DaemonError):
+    """This node may have lost the service to another: it writes nothing more to its vendors."""
+
+    def __init__(self) -> None:
+        super().__init__("another node may be at work on this service")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from parktime.daemon.domain.errors import StoppingError
@@ -14,6 +14,9 @@ class Exclusion:
     Holders of one service follow each other in the order in which they asked. Whoever asks for
     `everything` goes before those that ask for a service later. Not reentrant.
     """
+
+    before_write: Callable[[str], Awaitable[None]] | None = None
+    """Awaited before each write to a vendor of a service, where a service can be lost."""
 
     def __init__(self) -> None:
         self._locks: dict[str, asyncio.Lock] = {}

@@ -1,6 +1,6 @@
 """The application service: all operations of operators, one at a time for each service."""
 
-from collections.abc import AsyncIterator, Callable, Container, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -54,17 +54,24 @@ class IntegrationService:
         transport: httpx2.AsyncBaseTransport | None = None,
         limits: HttpLimits = DEFAULT_LIMITS,
         observer: Observer = NO_OBSERVER,
+        exclusion: Exclusion | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self.machine = clock.machine if isinstance(clock, WallClock) else None
         """Real time, if the daemon follows it; None on a simulator's clock."""
+        self._exclusion = exclusion or Exclusion()
         self.connections = Connections(
-            store, lambda: clock.now, transport, limits, self.machine, observer
+            store,
+            lambda: clock.now,
+            transport,
+            limits,
+            self.machine,
+            observer,
+            self._exclusion.before_write,
         )
         self._scheduler = RunScheduler(store, self.connections)
         self._executor = CommandExecutor(store, self.connections, self._scheduler)
-        self._exclusion = Exclusion()
         self._in_progress = InProgress()
         self.queries = Queries(store, clock, self.connections)
         self._clock_rewind = ClockRewindHandler(store, clock, self._go_back)
@@ -308,6 +315,10 @@ class IntegrationService:
         """The earliest slot and what runs then, without some services; None if there is none."""
         return self._scheduler.next_due(without)
 
+    def next_due_after(self, slots: Mapping[str, datetime]) -> tuple[datetime, str] | None:
+        """The earliest slot, counting these slots of services as done; None if there is none."""
+        return self._scheduler.next_due_after(slots)
+
     def due_services(self, now: datetime, without: Container[str] = ()) -> list[str]:
         """The services to run or to recover by now, in the order of their due times."""
         return self._scheduler.due_services(now, without)
@@ -330,6 +341,32 @@ class IntegrationService:
     def note_end(self, key: str) -> None:
         """A scheduled run of a service is over; it is found again when the service is due."""
         self._scheduler.note_end(key)
+
+    async def run_slot(self, key: str, now: datetime, *, returning: bool) -> bool:
+        """Run a service that is due, for a caller that repeats what could not be stored.
+
+        Returns whether anything was due. Raises StoreUnavailableError.
+        """
+        async with self._exclusion.service(key):
+            return await self._scheduler.run_slot(key, now, returning=returning)
+
+    async def recover(self, key: str, now: datetime) -> None:
+        """Recover the interrupted run of a service, if there is one."""
+        async with self._exclusion.service(key):
+            await self._scheduler.recover(key, now)
+
+    def due_slots(self, now: datetime) -> list[tuple[str, datetime]]:
+        """The services that are due by now, each with its slot, in the order of their due times."""
+        return self._scheduler.due_slots(now)
+
+    async def service_taken(
+        self, key: str, *, changed: bool, interrupted: bool | None = None
+    ) -> None:
+        """Follow what other nodes of a fleet have done to a service; `interrupted`: if known."""
+        if interrupted is not None:
+            self._scheduler.note_interrupted(key, interrupted=interrupted)
+        if changed:
+            await self.connections.drop(key)
 
     def is_failing(self, key: str) -> bool:
         """Whether the last run of a service failed."""

@@ -5,6 +5,7 @@ never assumed.
 """
 
 import asyncio
+import itertools
 import socket
 import sqlite3
 import threading
@@ -75,6 +76,9 @@ class Database:
         on_server = engine.dialect.name == "postgresql"
         self._delays_sync = durable and not on_server
         self._executor = ThreadPoolExecutor(1, "parktime-store") if on_server else None
+        self._closing = False
+        self.patience_s = 0.0
+        """How long a transaction is tried again whose connection is lost, beyond ATTEMPTS."""
         self.unavailable_reason: str | None = None
         """Why the last transaction failed; None if it succeeded."""
         self.failures = 0
@@ -91,12 +95,13 @@ class Database:
         """Read in one transaction. Raises StoreUnavailableError."""
         with self._mutex:
             self.refresh()
-            return self._repeated(work, writes=False)
+            return self._repeated(work, None)
 
-    def write(self, work: Work[T], *, synced: bool = True) -> T:
+    def write(self, work: Work[T], *, synced: bool = True, lease: Lease | None = None) -> T:
         """Write in one transaction, which is on the disk when this returns.
 
-        `synced` False lets SQLite leave the last step to a later transaction.
+        `synced` False lets SQLite leave the last step to a later transaction. `lease`: what the
+        transaction is fenced by, if that is not the lease of the whole store.
 
         Raises:
             StoreUnavailableError: nothing was stored, or it is not known yet; then the state is
@@ -111,7 +116,7 @@ class Database:
             self._require_files()
             self.before_write(synced)
             with self._synchronous(synced):
-                result = self._repeated(work, writes=True)
+                result = self._repeated(work, lease or self._lease)
             self._set_unavailable(None)
             return result
 
@@ -157,6 +162,7 @@ class Database:
 
     def close(self) -> None:
         """Close all connections; a call in progress is cut."""
+        self._closing = True
         if self._executor is not None:
             if self._busy:
                 self.interrupt()
@@ -198,35 +204,41 @@ class Database:
 
     # One attempt
 
-    def _repeated(self, work: Work[T], *, writes: bool) -> T:
-        for _ in range(ATTEMPTS):
+    def _repeated(self, work: Work[T], lease: Lease | None) -> T:
+        deadline_s = time.monotonic() + self.patience_s
+        for attempt in itertools.count(1):
             try:
-                return self._once(work, writes=writes)
+                return self._once(work, lease)
             except _ConnectionLostError as lost:
                 reason = lost.reason
-                _log.warning("store_connection_lost", committing=lost.xid is not None)
-                if lost.xid is None:
-                    continue
-                committed = self._is_committed(lost.xid)
-                if committed is None:
-                    self.refresh()
-                    raise self._unavailable(reason) from None
-                self._unresolved = None
-                if committed:
-                    return cast(T, lost.result)
+                if attempt == 1:
+                    _log.warning("store_connection_lost", committing=lost.xid is not None)
+                if lost.xid is not None:
+                    committed = self._is_committed(lost.xid)
+                    if committed is None:
+                        self.refresh()
+                        raise self._unavailable(reason) from None
+                    self._unresolved = None
+                    if committed:
+                        return cast(T, lost.result)
+            if attempt >= ATTEMPTS and (self._closing or time.monotonic() >= deadline_s):
+                break
+            if self.patience_s:
+                time.sleep(_POLL_S)
         raise self._unavailable(reason)
 
-    def _once(self, work: Work[T], *, writes: bool) -> T:
+    def _once(self, work: Work[T], lease: Lease | None) -> T:
         xid: str | None = None
         committing, result = False, None
         try:
             with self._translated(), self.connection.begin():
-                if writes and self._lease is not None:
-                    xid = self._lease.fence(self.connection)
+                if lease is not None:
+                    xid = lease.fence(self.connection)
                 result = work(self.connection)
                 committing = True
         except LeaseLostError as error:
-            self._set_unavailable(str(error))
+            if lease is self._lease:
+                self._set_unavailable(str(error))
             raise
         except _ConnectionLostError as lost:
             raise _ConnectionLostError(xid if committing else None, result, lost.reason) from None
@@ -242,7 +254,8 @@ class Database:
             raise StoreError(f"the store refuses what contradicts it: {message}") from None
         except sa.exc.DBAPIError as error:
             reason = driver_message(error)
-            if error.connection_invalidated:
+            is_waiting = self.patience_s > 0 and self.connection.invalidated
+            if error.connection_invalidated or is_waiting:
                 raise _ConnectionLostError(None, None, reason) from None
             raise self._unavailable(reason) from None
 

@@ -17,11 +17,19 @@ class StoreUnavailableError(StoreError):
 class LeaseLostError(StoreUnavailableError):
     """Another daemon has taken the store; this one never writes again until it is restarted."""
 
-    def __init__(self) -> None:
+    def __init__(self, message: str = "") -> None:
         super().__init__(
-            "another daemon has taken over this store, so that this one does nothing any more: "
+            message
+            or "another daemon has taken over this store, so that this one does nothing any more: "
             "end one of the two, and restart the other"
         )
+
+
+class ServiceTakenError(LeaseLostError):
+    """Another node of the fleet may have taken the service; what was begun is ended there."""
+
+    def __init__(self) -> None:
+        super().__init__("another node has taken over this service: repeat it")
 
 
 class HistoryUnavailableError(StoreError):

@@ -69,6 +69,17 @@ def read_intent(connection: sa.Connection, run_id: int) -> InterruptedRun | None
     return _intent_from_row(row) if row else None
 
 
+def has_intent(connection: sa.Connection, service: str) -> bool:
+    """Whether a service has a run in the journal."""
+    query = sa.select(_JOURNAL.c.run).where(_JOURNAL.c.service == service)
+    return connection.execute(query).first() is not None
+
+
+def services_with_intent(connection: sa.Connection) -> frozenset[str]:
+    """The services that have a run in the journal."""
+    return frozenset(connection.execute(sa.select(_JOURNAL.c.service)).scalars())
+
+
 def late_intent(connection: sa.Connection, run: Run, at: datetime | None) -> str:
     """JSON of the journal's entry for a run that finishes later than its own instant, else empty.
 

@@ -21,7 +21,9 @@ import sqlalchemy as sa
 from parktime.daemon.store.errors import LeaseLostError
 
 DAEMON: Final = "daemon"
-"""The name of the one lease of a store. A lease for each service would be named by its key."""
+"""The name of the lease of a daemon that has a store for itself."""
+NODE: Final = "node:"
+"""What the names of the leases of a fleet's nodes begin with; see `membership`."""
 DURATION_S: Final = 10.0
 """How long a lease lasts that is not renewed, by the clock of the database server."""
 RENEW_S: Final = 2.0
@@ -34,6 +36,14 @@ _DURATION: Final = {"duration": timedelta(seconds=DURATION_S)}
 _CREATE = f"""CREATE TABLE IF NOT EXISTS {LEASES} (
     name text PRIMARY KEY, epoch bigint NOT NULL, holder text NOT NULL,
     description text NOT NULL, expires_at timestamptz NOT NULL)"""
+_LIVE_NODE = sa.text(
+    "SELECT name, epoch, description, expires_at "
+    f"FROM {LEASES} WHERE name LIKE '{NODE}%' AND expires_at > clock_timestamp() ORDER BY name"
+)
+_END_FLEET = sa.text(
+    f"UPDATE {LEASES} SET epoch = epoch + 1, holder = '', expires_at = to_timestamp(0) "
+    "WHERE name <> :name"
+)
 _LOCK_CREATION = "SELECT pg_advisory_xact_lock(hashtext('parktime'), hashtext(current_schema()))"
 _INSERT = sa.text(
     f"INSERT INTO {LEASES} VALUES (:name, 0, '', '', to_timestamp(0)) ON CONFLICT DO NOTHING"
@@ -54,11 +64,15 @@ _FENCE = sa.text(f"SELECT pg_current_xact_id()::text FROM {LEASES} {_MINE} FOR K
 
 
 class LeaseHeldError(Exception):
-    """Another process holds the lease, and has just renewed it. `description` says which."""
+    """Another process holds the lease, and has just renewed it.
 
-    def __init__(self, description: str) -> None:
+    `description` says which. `by_fleet`: it is a node of a fleet.
+    """
+
+    def __init__(self, description: str, *, by_fleet: bool = False) -> None:
         super().__init__(description)
         self.description = description
+        self.by_fleet = by_fleet
 
 
 @dataclass(slots=True, eq=False)
@@ -79,8 +93,11 @@ class Lease:
         xid = None if self.lost else connection.execute(_FENCE, self._mine).scalar()
         if xid is None:
             self.lost = True
-            raise LeaseLostError
+            raise self._lost_error()
         return str(xid)
+
+    def _lost_error(self) -> LeaseLostError:
+        return LeaseLostError()
 
     def refusal(self) -> str | None:
         """Why the holder must not write to Storypark; None if it may."""
@@ -127,34 +144,40 @@ def seize(connection: sa.Connection, name: str = DAEMON) -> Lease:
 def acquire(connection: sa.Connection, name: str = DAEMON) -> Lease:
     """Take the lease once it is free; one that is not renewed becomes free after some seconds.
 
-    Raises LeaseHeldError as soon as its holder renews it.
+    Raises LeaseHeldError as soon as its holder, or a node of a fleet, renews its own.
     """
-    with connection.begin():
-        create_table(connection)
-        connection.execute(_INSERT, {"name": name})
-    seen: tuple[int, Any] | None = None
+    seen: dict[str, tuple[int, Any]] = {}
     while True:
         sent_s = time.monotonic()
         with connection.begin():
+            create_table(connection)  # also keeps a fleet's nodes from joining meanwhile
+            connection.execute(_INSERT, {"name": name})
             row = connection.execute(_SELECT, {"name": name}).one()
-            if not row.alive:
+            held = {node.name: node for node in connection.execute(_LIVE_NODE)}
+            if row.alive:
+                held[name] = row
+            if not held:
                 lease = _take(connection, name)
                 lease.expires_s = sent_s + DURATION_S
                 return lease
-        if seen not in (None, (row.epoch, row.expires_at)):
-            raise LeaseHeldError(row.description)
-        seen = row.epoch, row.expires_at
+        for holder, each in held.items():
+            mark = each.epoch, each.expires_at
+            if seen.get(holder, mark) != mark:
+                raise LeaseHeldError(each.description, by_fleet=holder != name)
+            seen[holder] = mark
         time.sleep(_POLL_S)
 
 
 def _take(connection: sa.Connection, name: str) -> Lease:
     holder = uuid4().hex
-    values = {"name": name, "holder": holder, "description": _description()}
+    connection.execute(_END_FLEET, {"name": name})
+    values = {"name": name, "holder": holder, "description": describe_process()}
     epoch = connection.execute(_TAKE, values | _DURATION).scalar_one()
     return Lease(name, epoch, holder)
 
 
-def _description() -> str:
+def describe_process() -> str:
+    """This process, for who meets its lease."""
     return f"process {os.getpid()} on {platform.node()}"
 
 

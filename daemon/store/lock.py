@@ -123,7 +123,7 @@ def _server_lock(url: sa.URL) -> Iterator[Lease | None]:
         try:
             lease = acquire(connection)
         except LeaseHeldError as held:
-            raise StoreError(_in_use(url, f" ({held.description})")) from None
+            raise StoreError(_held(url, held)) from None
     with kept(lease, engine):
         yield lease
 
@@ -134,6 +134,15 @@ def _has_foreign_tables(connection: sa.Connection, url: sa.URL) -> bool:
     except StoreError:
         return True
     return False
+
+
+def _held(url: sa.URL, held: LeaseHeldError) -> str:
+    if not held.by_fleet:
+        return _in_use(url, f" ({held.description})")
+    return (
+        f"{display_url(url)} is in use by a fleet ({held.description}): join it with --fleet, end "
+        "its nodes first, or give this daemon a store of its own"
+    )
 
 
 def _in_use(url: sa.URL, by: str) -> str:

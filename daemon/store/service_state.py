@@ -73,6 +73,12 @@ def read_revisions(connection: sa.Connection) -> dict[str, int]:
     return {row.service: row.revision for row in rows}
 
 
+def read_revision(connection: sa.Connection, service: str) -> int | None:
+    """The store's revision at the last commit of a service; None if there is no such service."""
+    query = sa.select(_STATE.c.revision).where(_STATE.c.service == service)
+    return connection.execute(query).scalar()
+
+
 def write_revision(connection: sa.Connection, service: str, revision: int) -> None:
     """Record a commit that does not change the state."""
     connection.execute(_UPDATE_STATE, {"of_service": service, "revision": revision})
@@ -195,6 +201,14 @@ def read_services(connection: sa.Connection) -> dict[str, Service]:
     for service in services.values():
         _ = service.policy, service.zone
     return services
+
+
+def read_service(connection: sa.Connection, key: str) -> Service:
+    """One service. Raises as `read_services`."""
+    row = connection.execute(sa.select(SERVICES).where(SERVICES.c.key == key)).one()
+    service = _service_from_row(row)
+    _ = service.policy, service.zone
+    return service
 
 
 def _service_from_row(row: Any) -> Service:

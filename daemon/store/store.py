@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -58,8 +58,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _RevisionWrite(Protocol):
-    def __call__(self, connection: sa.Connection, *, revision: int) -> None: ...
+T_co = TypeVar("T_co", covariant=True)
+
+
+class RevisionWrite(Protocol[T_co]):
+    """Writes within a transaction, given the store's revision after it."""
+
+    def __call__(self, connection: sa.Connection, *, revision: int) -> T_co: ...
 
 
 class Store:
@@ -319,20 +324,23 @@ class Store:
         """
         if key not in self._services:
             raise KeyError(key)
-        run_id = self._last_run_id + 1
-        intent = InterruptedRun(
-            key=key,
-            run_id=run_id,
-            cause=cause,
-            at=at,
-            ordinal=ordinal,
-            changes=tuple(changes),
-            state=state,
-            extra=extra,
-        )
-        self.database.write(partial(write_intent, intent=intent))
-        self._last_run_id = run_id
-        return run_id
+
+        def write(connection: sa.Connection) -> int:
+            intent = InterruptedRun(
+                key=key,
+                run_id=self._next_run_id(connection),
+                cause=cause,
+                at=at,
+                ordinal=ordinal,
+                changes=tuple(changes),
+                state=state,
+                extra=extra,
+            )
+            write_intent(connection, intent)
+            return intent.run_id
+
+        self._last_run_id = self.database.write(write, lease=self._lease_of(key))
+        return self._last_run_id
 
     def finish_run(self, run: Run, state: ServiceState, at: datetime | None = None) -> Run:
         """Store a finished run and the new state, and remove the run from the journal.
@@ -345,9 +353,9 @@ class Store:
         """
         old = self._states[run.service]
         journaled = run.id != 0
-        finished = run if journaled else replace(run, id=self._last_run_id + 1)
 
-        def write(connection: sa.Connection, *, revision: int) -> None:
+        def write(connection: sa.Connection, *, revision: int) -> Run:
+            finished = run if journaled else replace(run, id=self._next_run_id(connection))
             history.write_run(connection, finished)
             commit = Commit(
                 revision=revision,
@@ -361,8 +369,10 @@ class Store:
             write_state(connection, run.service, old, state, run_id=finished.id, revision=revision)
             if journaled:
                 delete_intent(connection, run.id)
+            return finished
 
-        self._commit(run.service, write, synced=journaled or _is_eventful(old, state))
+        synced = journaled or _is_eventful(old, state)
+        finished = self._commit(run.service, write, synced=synced)
         self._last_run_id = max(self._last_run_id, finished.id)
         self._states[run.service] = state
         self._last_runs[run.service] = replace(finished, changes=())
@@ -448,12 +458,33 @@ class Store:
         """Read the state again, if a transaction had no answer. Raises StoreUnavailableError."""
         self.database.refresh()
 
-    def _commit(self, key: str, write: _RevisionWrite, *, synced: bool = True) -> None:
+    def _commit(self, key: str, write: RevisionWrite[T], *, synced: bool = True) -> T:
         """A transaction with the new revision of a service."""
-        revision = self._newest_revision + 1
-        self.database.write(lambda connection: write(connection, revision=revision), synced=synced)
+
+        def commit(connection: sa.Connection) -> tuple[int, T]:
+            revision = self._next_revision(connection)
+            return revision, write(connection, revision=revision)
+
+        revision, result = self.database.write(commit, synced=synced, lease=self._lease_of(key))
         self._revisions.pop(key, None)  # so that they stay in the order of their changes
-        self._newest_revision = self._revisions[key] = revision
+        self._revisions[key] = revision
+        self._newest_revision = max(self._newest_revision, revision)
+        return result
+
+    # What a store that several processes use does otherwise
+
+    is_shared: ClassVar[bool] = False
+    """Whether other processes write to this store, too."""
+
+    def _lease_of(self, key: str) -> Lease | None:
+        """What a transaction of a service is fenced by; None: by the lease of the store."""
+        return None
+
+    def _next_revision(self, connection: sa.Connection) -> int:
+        return self._newest_revision + 1
+
+    def _next_run_id(self, connection: sa.Connection) -> int:
+        return self._last_run_id + 1
 
 
 def by_revision(revisions: dict[str, int]) -> dict[str, int]:

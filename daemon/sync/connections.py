@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -51,6 +51,7 @@ class Connections:
     `plan_usage` notes every reading of a Storypark, `circuit_breakers` every request. `now`: the
     time of the clock that the daemon follows. `machine`: real time, if the daemon follows it.
     `observer` is told of each request.
+    `before_write` is awaited before each write to a vendor of the service.
     """
 
     def __init__(
@@ -61,7 +62,9 @@ class Connections:
         limits: HttpLimits = DEFAULT_LIMITS,
         machine: MachineTime | None = None,
         observer: Observer = NO_OBSERVER,
+        before_write: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        self._before_write = before_write
         self.machine = machine
         self.observer = observer
         self.plan_usage = PlanUsageCache()
@@ -102,6 +105,9 @@ class Connections:
                 write_refusal=self._store.database.write_refusal,
                 machine=self.machine,
                 observer=self.observer,
+                before_write=None
+                if self._before_write is None
+                else partial(self._before_write, key),
             )
             self._open[key] = connect(self.service(key), pin, self._transport, budget)
         return self._open[key]

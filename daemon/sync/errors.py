@@ -2,7 +2,7 @@
 
 import structlog
 
-from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.errors import RefusedError, ServiceLostError
 from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.vendors.errors import VendorError
 from parktime.web.handlers import format_frames
@@ -23,6 +23,9 @@ def internal_error(error: Exception, op: str, service: str = "") -> VendorError:
     """
     if isinstance(error, StoreUnavailableError):
         _log.error("store_unavailable", op=op, service=service, reason=str(error))
+        return VendorError(str(error))
+    if isinstance(error, ServiceLostError):
+        _log.warning("service_lost", op=op, service=service)
         return VendorError(str(error))
     _log.error(
         "internal_error",

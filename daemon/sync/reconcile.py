@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from parktime.daemon.domain.errors import ServiceLostError
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.references import DissolvedLink
 from parktime.daemon.domain.run import Change
@@ -56,6 +57,8 @@ async def retry_unconfirmed(storypark: StoryparkClient, state: ServiceState) -> 
             result = _drop(result, write)
         except VendorError as error:
             result = _drop(result, write) if definitely_not_applied(error) else result
+        except ServiceLostError:
+            raise
         except Exception as error:  # a bug: the write stays unconfirmed, and the run goes on
             internal_error(error, f"retry {write.change.kind} {write.change.ccms_id}")
         else:
@@ -138,6 +141,8 @@ async def _confirm_ours(
     except VendorError as error:
         rejected = definitely_not_applied(error) and not isinstance(error, CircuitOpenError)
         return _drop(result, write) if rejected else result
+    except ServiceLostError:
+        raise
     except Exception as error:  # a bug: the write stays unconfirmed, and the run goes on
         internal_error(error, f"retry {change.kind} {change.ccms_id}")
         return result

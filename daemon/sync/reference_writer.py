@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from parktime.daemon.domain.errors import ServiceLostError
 from parktime.daemon.domain.references import About, DissolvedLink, ReferenceWrite
 from parktime.daemon.domain.run import Change
 from parktime.daemon.planning.references import ReferencePlan
@@ -75,6 +76,8 @@ class ReferenceWriter:
             await edit(write.target_id, {"reference": write.reference}, key)
         except VendorError as error:
             self._problems.append(f"{what}: {error}")
+        except ServiceLostError:
+            raise
         except Exception as error:  # a bug must not stop the other writes
             self._problems.append(f"{what}: {internal_error(error, what)}")
         else:

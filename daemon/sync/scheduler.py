@@ -1,6 +1,6 @@
 """Runs services when they are due; an error in one run stops neither the others nor the daemon."""
 
-from collections.abc import Awaitable, Callable, Container, Coroutine
+from collections.abc import Awaitable, Callable, Container, Coroutine, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,12 +9,13 @@ from typing import Any, Concatenate, Final, ParamSpec
 
 import structlog
 
-from parktime.daemon.domain.errors import RefusedError
+from parktime.daemon.domain.errors import RefusedError, ServiceLostError
 from parktime.daemon.domain.run import Cause, Run
 from parktime.daemon.domain.service import CADENCE
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.planning.inputs import PlanInput, Switch
 from parktime.daemon.planning.plan import Plan
+from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.store.journal import InterruptedRun
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connections import Connections
@@ -190,6 +191,53 @@ class RunScheduler:
             del self._attempted[key]
             self._unstored.pop(key, None)
 
+    async def run_slot(self, key: str, now: datetime, *, returning: bool) -> bool:
+        """Run a service if it is due, for a fleet, which repeats what could not be stored.
+
+        Returns whether anything was due.
+
+        Raises:
+            StoreUnavailableError: the run is not stored; to repeat it is harmless.
+            RefusedError: an interrupted run could not be ended, and the slot is left out.
+        """
+        await self.recover(key, now)
+        state = self._state(key, now)
+        slot = last_slot_due(state, now)
+        if slot is None:
+            return False
+        late = state.last_slot is not None and slot - state.last_slot > CADENCE
+        cause: Cause = "catch-up" if returning or late else "schedule"
+        self.require_no_interrupted_run(key)
+        await self.run(key, RunContext(cause, now, replace(state, last_slot=slot)))
+        return True
+
+    def due_slots(self, now: datetime) -> list[tuple[str, datetime]]:
+        """The services that are due by now, each with its slot, in the order of their due times."""
+        due = [
+            (slot, service.order, service.key)
+            for service in self._store.services()
+            if (slot := last_slot_due(self._state(service.key, now), now)) is not None
+        ]
+        return [(key, slot) for slot, _, key in sorted(due)]
+
+    def next_due_after(self, slots: Mapping[str, datetime]) -> tuple[datetime, str] | None:
+        """The earliest slot, counting these slots of services as done; None if there is none."""
+        due: list[tuple[datetime, int, str]] = []
+        for service in self._store.services():
+            state, done = self._store.state(service.key), slots.get(service.key)
+            if done is not None and state.last_slot is not None and state.last_slot < done:
+                state = replace(state, last_slot=done)
+            if (slot := next_slot(state)) is not None:
+                due.append((slot, service.order, service.key))
+        if not due:
+            return None
+        slot, _, key = min(due)
+        return slot, f"run {key}"
+
+    def note_interrupted(self, key: str, *, interrupted: bool) -> None:
+        """Learn from the store whether a service has an interrupted run."""
+        (self._interrupted.add if interrupted else self._interrupted.discard)(key)
+
     def _log_skipped(self, key: str, cause: Cause, now: datetime, error: Exception) -> None:
         _log.warning("scheduled_run_skipped", service=key, type=type(error).__name__)
         if self._store.unavailable_reason is not None:
@@ -323,6 +371,8 @@ class RunScheduler:
     async def _record_failure(self, key: str, context: RunContext, error: Exception) -> None:
         """Store a failed run, unless it was journaled: recovery then finds what it did."""
         failure = internal_error(error, f"{context.cause} run", key)
+        if self._store.is_shared and isinstance(error, StoreUnavailableError | ServiceLostError):
+            return  # whoever takes the service next finds what the journal has of the run
         try:
             self._connections.get(key).clear_cache()
             interrupted = await self._store.call(self._store.interrupted)
@@ -379,6 +429,10 @@ class RunScheduler:
             self._unstored.pop(run.key, None)
         except Exception as error:
             internal_error(error, "recover_run", run.key)
+            if self._store.is_shared and isinstance(
+                error, StoreUnavailableError | ServiceLostError
+            ):
+                raise
             if self._store.unavailable_reason is not None:
                 self._retry_at[run.key] = now + RETRY_DELAY
                 self._unstored[run.key] = self._store.unavailable_reason

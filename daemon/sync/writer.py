@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from parktime.daemon.domain.errors import ServiceLostError
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.references import About, DissolvedLink, WriteNotKept
 from parktime.daemon.domain.run import Change, NoteCode
@@ -131,6 +132,8 @@ async def _write_change(result: WriteResult, writer: "_Writer", change: Change, 
     except VendorError as error:
         _record_failure(result, change, error)
         result.unconfirmed += writer.unconfirmed(change, key, error)
+    except ServiceLostError:
+        raise
     except Exception as error:  # a bug must not stop the other changes, or the run for ever
         failure = internal_error(error, f"{change.kind} {change.ccms_id}")
         _record_failure(result, change, failure)
@@ -151,6 +154,8 @@ async def _add_to_new_rooms(
         await writer.add_to_new_rooms(change, profile_id, key)
     except VendorError as error:
         _record_failure(result, change, error)
+    except ServiceLostError:
+        raise
     except Exception as error:
         _record_failure(result, change, internal_error(error, f"{change.kind} {change.ccms_id}"))
 

@@ -253,6 +253,8 @@ class VendorClient:
         description = self._describe(method, path)
         if method != "GET" and (refusal := self._budget.write_refusal()):
             raise VendorError(f"{description}: not sent again, for {refusal}")
+        if "Idempotency-Key" in headers and self._budget.before_write is not None:
+            await self._budget.before_write()
         for renew in (False, True):
             all_headers = {**await self._auth_headers(renew), **headers}
             request = self._request(method, path, all_headers, body)

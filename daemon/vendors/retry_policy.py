@@ -70,9 +70,12 @@ class RetryBudget:
         write_refusal: Callable[[], str | None] = lambda: None,
         machine: MachineTime | None = None,
         observer: Observer = NO_OBSERVER,
+        before_write: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.observer = observer
         """Is told of each attempt of a request."""
+        self.before_write = before_write
+        """Awaited before each write of a fleet's node. Raises ServiceLostError."""
         self.machine = machine
         """Real time, which is held against the dates of answers; None on a simulator's clock."""
         self.write_refusal = write_refusal

@@ -1,5 +1,7 @@
 """`parktime daemon`: the sync daemon by itself."""
 
+import os
+import platform
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -158,6 +160,19 @@ CheckConfig = Annotated[
         help="Check all options, say where each comes from, and exit without starting anything.",
     ),
 ]
+Fleet = Annotated[
+    bool,
+    typer.Option(
+        "--fleet",
+        help="Share a PostgreSQL store with other daemons that are started so, on any machine.",
+    ),
+]
+Node = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="With --fleet, the name of this node. Default: host and process id."
+    ),
+]
 
 
 def daemon(
@@ -179,6 +194,8 @@ def daemon(
     log_format: LayOut = "text",
     log_level: Level = "info",
     otlp_endpoint: OtlpEndpoint = None,
+    fleet: Fleet = False,
+    node: Node = None,
     with_parent: WithParent = False,
 ) -> int:
     """Run the sync daemon with its HTTP API.
@@ -215,6 +232,7 @@ def daemon(
         log_level=log_level,
         otlp_endpoint=endpoint,
         with_parent=with_parent,
+        fleet_node=_fleet_node(node, fleet=fleet),
     )
     if warning := exposure_warning(host, "Reading needs the token, too."):
         typer.echo(warning, err=True)
@@ -239,6 +257,19 @@ def _show_sources(ctx: typer.Context) -> None:
     ]
     width = max((len(name) for name, _ in given), default=0)
     typer.echo("\n".join(["valid", *(f"  {name:<{width}}  {place}" for name, place in given)]))
+
+
+def _fleet_node(name: str | None, *, fleet: bool) -> str | None:
+    """The name of the node; None without --fleet. Raises UsageError."""
+    if not fleet:
+        if name is not None:
+            raise UsageError("--node names a node of a fleet: give --fleet too")
+        return None
+    if name is None:
+        name = f"{platform.node()}-{os.getpid()}"
+    if not re.fullmatch(r"[\w.-]{1,60}", name, re.ASCII):
+        raise UsageError(f"--node: {name!r} is not 1 to 60 letters, digits, '.', '-' and '_'")
+    return name
 
 
 def _limits(timeout_s: float, proxy: str | None, *, no_waiting: bool) -> HttpLimits:

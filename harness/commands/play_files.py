@@ -14,6 +14,7 @@ from rich.text import Text
 from parktime.harness.commands.arguments import parse_instant_option, require_writable
 from parktime.harness.errors import InternalError, UsageError
 from parktime.harness.player.play import progress_bar
+from parktime.harness.player.runtime import FleetOptions
 from parktime.harness.results.junit import junit
 from parktime.harness.results.narrative import describe_failures, narrative, verdict_line
 from parktime.harness.results.output import log_to_stderr, write_json, write_text
@@ -33,6 +34,7 @@ class PlayOptions:
     html_path: Path | None = None
     until: str | None = None
     processes: bool = False
+    fleet: FleetOptions | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -58,15 +60,16 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
         for scenario in scenarios
     ]
     require_writable(*asked.paths)
-    if asked.html_path and asked.processes:
+    if asked.html_path and (asked.processes or asked.fleet):
+        option = "--processes" if asked.processes else "--fleet"
         raise UsageError(
-            "--html looks on inside this process: leave --processes away (the result is the same)"
+            f"--html looks on inside this process: leave {option} away (the result is the same)"
         )
     results: list[dict[str, Any]] = []
     plays: list[Recording] | None = [] if asked.html_path else None
     try:
         # One loop for all plays: Ctrl-C must be handled between two of them, too.
-        asyncio.run(_play_all(scenarios, stops, asked.processes, results, plays))
+        asyncio.run(_play_all(scenarios, stops, asked, results, plays))
     finally:
         _write(results, asked, alone=len(files) == 1)
         if asked.html_path and plays:
@@ -79,7 +82,7 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
 async def _play_all(
     scenarios: Sequence[Scenario],
     stops: Sequence[datetime | None],
-    processes: bool,
+    asked: PlayOptions,
     results: list[dict[str, Any]],
     plays: "list[Recording] | None",
 ) -> None:
@@ -93,11 +96,17 @@ async def _play_all(
 
     for scenario, until in zip(scenarios, stops, strict=True):
         alone = len(scenarios) == 1
-        recorder = None if processes or (plays is None and not alone) else Recorder()
+        apart = asked.processes or asked.fleet is not None
+        recorder = None if apart or (plays is None and not alone) else Recorder()
         try:
             with progress_bar(scenario) as progress:
                 result = await play(
-                    scenario, until=until, processes=processes, progress=progress, recorder=recorder
+                    scenario,
+                    until=until,
+                    processes=asked.processes,
+                    progress=progress,
+                    recorder=recorder,
+                    fleet=asked.fleet,
                 )
         except InternalError as failure:
             raise InternalError(f"playing {scenario.file}: {failure}") from failure

@@ -1,6 +1,8 @@
 """`parktime run`: plays scenarios and checks what they expect."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +13,7 @@ from parktime.harness.errors import ScenarioNotFoundError, UsageError
 
 if TYPE_CHECKING:
     from parktime.harness.commands.play_files import PlayOptions
+    from parktime.harness.player.runtime import FleetOptions
 
 JsonPath = Annotated[
     Path | None,
@@ -49,6 +52,26 @@ InProcesses = Annotated[
         help="Run simulator and daemon as separate processes: same result, same digest.",
     ),
 ]
+Fleet = Annotated[
+    int | None,
+    typer.Option(
+        "--fleet",
+        metavar="N",
+        min=1,
+        max=16,
+        help="Play with N daemons that share the PostgreSQL of --store: same result, same digest.",
+    ),
+]
+FleetStore = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        envvar="PARKTIME_STORE",
+        help="With --fleet: the database, postgresql://… Each play has a schema of its own in it, "
+        "which is dropped at the end.",
+    ),
+]
 Watch = Annotated[
     bool,
     typer.Option(
@@ -65,6 +88,8 @@ def run(
     html_path: HtmlPath = None,
     until: Until = None,
     processes: InProcesses = False,
+    fleet: Fleet = None,
+    store: FleetStore = None,
     watch: Watch = False,
 ) -> int:
     """Play scenarios headless, as fast as the machine can, and check what they expect.
@@ -77,10 +102,25 @@ def run(
     from parktime.harness.commands.play_files import PlayOptions, play_files
 
     asked = PlayOptions(json_path, junit_path, html_path, until, processes)
+    if fleet is not None:
+        asked = replace(asked, fleet=_fleet(fleet, store))
     if watch:
         return _watch(files, asked)
     results = play_files(files, asked)
     return 0 if all(result["passed"] for result in results) else 1
+
+
+def _fleet(workers: int, store: str | None) -> "FleetOptions":
+    from parktime.harness.player.runtime import FleetOptions
+
+    if find_spec("dbos") is None:
+        raise UsageError("--fleet needs the extra 'fleet': pip install 'parktime[fleet]'")
+    if store is None:
+        raise UsageError(
+            "--fleet needs a PostgreSQL database: give --store postgresql://USER@HOST/DATABASE, or "
+            "set PARKTIME_STORE"
+        )
+    return FleetOptions(workers, store)
 
 
 def _watch(files: Sequence[str], asked: "PlayOptions") -> int:

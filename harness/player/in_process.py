@@ -76,6 +76,11 @@ class InProcessRuntime:
         """The API of the running daemon; None while it is down."""
         return None if self._running is None else self._running.app
 
+    @property
+    def is_up(self) -> bool:
+        """See Runtime."""
+        return self.daemon is not None
+
     async def daemon_up(self) -> None:
         """See Runtime."""
         self._transport = InProcessTransport(self.app, self._halted.set)

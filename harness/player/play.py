@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from parktime.harness.player.player import Player
-from parktime.harness.player.runtime import Runtime
+from parktime.harness.player.runtime import FleetOptions, Runtime
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.results.result import build_result
 from parktime.simulator.scenario.read import read_scenario
@@ -88,14 +88,16 @@ async def play(
     progress: OnProgress | None = None,
     recorder: "Recorder | None" = None,
     before_close: BeforeClose | None = None,
+    fleet: FleetOptions | None = None,
 ) -> dict[str, Any]:
     """As `play_file`, of a scenario that has been read; with `processes` its file is read again.
 
-    `recorder` records the world (not with `processes`). `before_close` is called at the end, while
+    `recorder` records the world (not with `processes` or `fleet`). `fleet` plays with several
+    daemons on one PostgreSQL. `before_close` is called at the end, while
     simulator and daemon are still up.
     """
     interrupted = asyncio.Event()
-    runtime = _open_runtime(scenario, processes, recorder)
+    runtime = _open_runtime(scenario, processes, recorder, fleet)
     playing = asyncio.create_task(
         _play(
             scenario,
@@ -147,9 +149,16 @@ async def _play(
 
 
 def _open_runtime(
-    scenario: Scenario, processes: bool, recorder: "Recorder | None"
+    scenario: Scenario,
+    processes: bool,
+    recorder: "Recorder | None",
+    fleet: FleetOptions | None,
 ) -> AbstractAsyncContextManager[Runtime]:
     """The runtime; only the one that is used is imported."""
+    if fleet is not None:
+        from parktime.harness.player.fleet import fleet_of
+
+        return fleet_of(scenario, fleet)
     if processes:
         from parktime.harness.player.subprocesses import subprocesses as apart
 

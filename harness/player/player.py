@@ -198,7 +198,7 @@ class Player:
         """
         if isinstance(move, StoreEntry):
             await self._move_store(move)
-        elif move == "up" and self._runtime.daemon is None:
+        elif move == "up" and not self._runtime.is_up:
             if self._runtime.store_lock.is_held:
                 raise RefusedError("the store is locked: no daemon can open it")
             await self._crashes.during_request(self._runtime.daemon_up())

@@ -1,5 +1,6 @@
 """A simulator and a daemon to play on: the interface of both runtimes, and what they share."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from parktime.harness.player.daemon_calls import SET_UP, turn_on
@@ -7,6 +8,14 @@ from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, PowerSupply, StoreBackup, StoreLock
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
+
+
+@dataclass(frozen=True, slots=True)
+class FleetOptions:
+    """A fleet to play with: how many daemons, and the URL of their PostgreSQL database."""
+
+    workers: int
+    store_url: str
 
 
 class Runtime(Protocol):
@@ -17,13 +26,17 @@ class Runtime(Protocol):
     daemon: DaemonClient | None
     """None while the daemon is down."""
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the daemon is up; of a fleet, whether all its workers are."""
+
     async def daemon_down(self) -> None:
         """Close the daemon; it leaves the clock, and only its store remains."""
 
     async def daemon_kill(self) -> None:
         """End the daemon as a crash would, without closing anything, even while it is starting.
 
-        The runtime removes it from the clock.
+        The runtime removes it from the clock. Of a fleet one worker ends, and the others go on.
         """
 
     async def halted(self) -> None:

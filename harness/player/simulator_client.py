@@ -99,6 +99,10 @@ class SimulatorClient:
         gone = await self._http.delete(f"/clock/participants/{participant}")
         if gone.status_code != NOT_FOUND:  # one killed while starting may not have joined yet
             read_response(gone)
+        await self.disarm()
+
+    async def disarm(self) -> None:
+        """Halt no further call."""
         read_response(await self._http.delete("/world/halt"))
 
     async def faults(self) -> dict[str, Any]:

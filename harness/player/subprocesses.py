@@ -6,9 +6,10 @@ import re
 import secrets
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx2
 
@@ -46,8 +47,12 @@ class ChildProcess:
         self.url = url
 
     @classmethod
-    async def start(cls, log: Path, *arguments: str) -> "ChildProcess":
+    async def start(
+        cls, log: Path, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> "ChildProcess":
         """Start it, and wait for the line that says where it listens.
+
+        `environment` is added to that of this process.
 
         Raises:
             InternalError: it ended first; with the end of its log.
@@ -58,7 +63,7 @@ class ChildProcess:
                 stdin=PIPE,  # closes when this process ends, however it ends
                 stdout=PIPE,
                 stderr=errors,
-                env=_environment(),
+                env={**_environment(), **environment},
                 start_new_session=True,  # Ctrl-C is this process's to handle
             )
         child = cls(process, log, "")
@@ -80,6 +85,11 @@ class ChildProcess:
         """The last lines of its standard error."""
         lines = self._log.read_text(errors="replace").splitlines()
         return " / ".join(lines[-3:]) or "it said nothing"
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     async def kill(self) -> None:
         """End it at once (SIGKILL)."""
@@ -109,7 +119,7 @@ class SubprocessRuntime:
     def __init__(self, simulator: ChildProcess, http: httpx2.AsyncClient, folder: Path) -> None:
         self._folder = folder
         self._token = secrets.token_urlsafe()
-        self._token_file = _secret_file(folder / "token", self._token)
+        self._token_file = secret_file(folder / "token", self._token)
         self._running: ChildProcess | None = None
         self._http: httpx2.AsyncClient | None = None
         self._simulator_url = simulator.url
@@ -120,6 +130,11 @@ class SubprocessRuntime:
         self.disk = FullDisk(self._store_url)
         self.power: PowerSupply | None = None  # what is synced, only the daemon's process knows
         self.backup = StoreBackup(self._store_url)
+
+    @property
+    def is_up(self) -> bool:
+        """See Runtime."""
+        return self.daemon is not None
 
     async def daemon_up(self) -> None:
         """See Runtime."""
@@ -177,7 +192,7 @@ async def subprocesses(scenario: Scenario) -> AsyncIterator[SubprocessRuntime]:
             await simulator.stop()
 
 
-def _secret_file(path: Path, text: str) -> Path:
+def secret_file(path: Path, text: str) -> Path:
     path.touch(mode=0o600)
     path.write_text(text)
     return path

@@ -6,6 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import structlog
 import typer
@@ -24,6 +26,8 @@ from parktime.harness.servers.daemon_log import LogFormat, LogLevel, configure_l
 from parktime.harness.servers.serve import serve_app, until_stopped
 
 _log = structlog.get_logger("daemon")
+if TYPE_CHECKING:
+    from parktime.daemon.fleet.node import FleetNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class DaemonSettings:
         log_level: The least level that is logged.
         otlp_endpoint: Where traces are sent; None: nowhere.
         with_parent: Whether the daemon ends when standard input closes.
+        fleet_node: The name of the fleet's node that it is; None: it has the store for itself.
     """
 
     store_url: str
@@ -59,6 +64,7 @@ class DaemonSettings:
     log_level: LogLevel
     otlp_endpoint: str | None
     with_parent: bool
+    fleet_node: str | None = None
 
 
 async def serve_daemon(settings: DaemonSettings, listening: socket.socket) -> None:
@@ -72,7 +78,7 @@ async def serve_daemon(settings: DaemonSettings, listening: socket.socket) -> No
         running = _open(settings, held)
         try:
             await _start(running)
-            async with serve_app(running.app, listening) as url:
+            async with serve_app(running, listening) as url:
                 typer.echo(f"parktime daemon: {url}")
                 _log.info("started", version=version("parktime"), url=url)
                 try:
@@ -89,7 +95,8 @@ def _open(settings: DaemonSettings, held: ExitStack) -> Daemon:
     metrics = Metrics()
     observer = held.enter_context(_observers(settings, metrics))
     try:
-        lease = held.enter_context(exclusive_lock(settings.store_url))
+        node = _join(held, settings)
+        lease = held.enter_context(exclusive_lock(settings.store_url)) if node is None else None
         return Daemon(
             settings.store_url,
             token=settings.token,
@@ -101,6 +108,7 @@ def _open(settings: DaemonSettings, held: ExitStack) -> Daemon:
             concurrency=settings.concurrency,
             observer=observer,
             registry=metrics.registry,
+            node=node,
         )
     except StoreError as error:
         raise UsageError(f"--store: {error}") from error
@@ -123,6 +131,23 @@ def _tracing(endpoint: str, proxy: str | None) -> Observer:
     from parktime.daemon.telemetry.tracing import Tracing, open_exporter
 
     return Tracing(open_exporter(endpoint, proxy))
+
+
+def _join(held: ExitStack, settings: DaemonSettings) -> "FleetNode | None":
+    """Join a fleet until the stack is left, if that was asked for.
+
+    Raises:
+        StoreError: this store cannot be shared, or the name is in use.
+        UsageError: the library for it is not installed.
+    """
+    if settings.fleet_node is None:
+        return None
+    if find_spec("dbos") is None:
+        raise UsageError("--fleet needs the extra 'fleet': pip install 'parktime[fleet]'")
+    from parktime.daemon.fleet.node import FleetNode
+    from parktime.daemon.store.fleet import open_fleet_store
+
+    return FleetNode(held.enter_context(open_fleet_store(settings.store_url, settings.fleet_node)))
 
 
 def _clock(settings: DaemonSettings) -> ClockFollower:

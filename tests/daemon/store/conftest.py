@@ -43,6 +43,9 @@ class Postgres:
 
     def start(self) -> None:
         self.run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        self.start_again()
+
+    def start_again(self) -> None:
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off"
         self.run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 

@@ -21,7 +21,8 @@ function call(method, path, login, body) {
       let text = ''
       answer.setEncoding('utf8').on('data', (part) => (text += part)).on('error', reject)
       answer.on('end', () => {
-        if (answer.statusCode >= 300) return reject(new Error(`${method} ${path}: ${answer.statusCode}`))
+        const json = !text || /json/.test(answer.headers['content-type'])
+        if (answer.statusCode >= 300 || !json) return reject(new Error(`${method} ${path}: ${answer.statusCode}`))
         try { resolve(text ? JSON.parse(text) : {}) } catch (error) { reject(error) }
       })
     })

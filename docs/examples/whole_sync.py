@@ -1,7 +1,4 @@
-"""A whole sync: it reads a CCMS, decides by the handbook, and writes to Storypark. One run a call.
-
-`parktime test FILE --sync "python whole_sync.py"` starts it with the variables that it reads here.
-"""
+"""A whole sync: it reads a CCMS, decides by the handbook, writes to Storypark. One run a call."""
 
 import json
 import os
@@ -16,13 +13,14 @@ http = httpx2.Client(base_url=os.environ["PARKTIME_URL"], timeout=20, trust_env=
 told = json.loads(Path(os.environ["PARKTIME_ACTIONS"]).read_text())
 memory_file = Path(os.environ["PARKTIME_STATE"]) / "memory.json"
 memory = json.loads(memory_file.read_text()) if memory_file.exists() else {}
-NEW = {"children": {}, "rooms": {}, "held": {}}
 
 
 def call(method, path, login, **more):
     """The answer's JSON; anything else than success ends this run before it does harm."""
     answer = http.request(method, path, headers=login, **more)
-    answer.raise_for_status()
+    no_json = answer.content and "json" not in answer.headers.get("content-type", "")
+    if not answer.is_success or no_json:
+        raise ValueError(f"{path}: {answer.status_code}")
     return answer.json() if answer.content else {}
 
 
@@ -33,14 +31,11 @@ def pages(path, login, rows, query, vendor="cursor"):
     while True:
         page = call("GET", path, login, params=query)
         found += page[rows]
-        if vendor == "page":
-            following = page["Page"] + 1 if page["Page"] < page["TotalPages"] else None
-        else:
-            following = page[f"next_{vendor}"]
-        if not following:
+        following = page[f"next_{vendor}"] if vendor != "page" else page["Page"] + 1
+        if not following or (vendor == "page" and following > page["TotalPages"]):
             break
         if query.get(ask) == following:
-            raise ValueError(f"{path}: the same page again")
+            raise ValueError(f"{path}: again the same page")
         query[ask] = following
     names = ("id", "child_id", "room_id", "ChildId", "RoomId")
     ids = {tuple(row.get(name) for name in names) for row in found}
@@ -50,8 +45,8 @@ def pages(path, login, rows, query, vendor="cursor"):
 
 
 def read_manage(access, first, last, today):
-    asked = {key: access[key] for key in ("client_id", "client_secret")}
-    asked["grant_type"] = "client_credentials"
+    asked = {"grant_type": "client_credentials"}
+    asked |= {key: access[key] for key in ("client_id", "client_secret")}
     token = call("POST", "/manage/oauth/token", {}, json=asked)["access_token"]
     login, far = {"Authorization": f"Bearer {token}"}, str(today + timedelta(weeks=53))
     ahead = {"next_session_from": str(today), "next_session_to": far}
@@ -59,8 +54,7 @@ def read_manage(access, first, last, today):
     listed = pages("/manage/v1/children", login, "data", ahead)
     children = [tuple(row[name] for name in fields) for row in listed]
     rooms = {row["id"]: row["name"] for row in pages("/manage/v1/rooms", login, "data", {})}
-    dates = {"from": str(first), "to": str(last)}
-    listed = pages("/manage/v1/sessions", login, "data", dates)
+    listed = pages("/manage/v1/sessions", login, "data", {"from": str(first), "to": str(last)})
     return children, rooms, [(row["child_id"], row["room_id"], row["dates"]) for row in listed]
 
 
@@ -76,17 +70,13 @@ def read_kidsoft(access, first, last, today):
     listed = pages("/kidsoft/v2/rooms", login, "Rooms", {}, "page")
     dates = {"from": day(first), "to": day(last)}
     sessions = pages("/kidsoft/v2/sessions", login, "Sessions", dates, "page")
-    booked = [
-        (row["ChildId"], row["RoomId"], [iso(each) for each in row["Dates"]]) for row in sessions
-    ]
+    booked = [(row["ChildId"], row["RoomId"], list(map(iso, row["Dates"]))) for row in sessions]
     return children, {row["RoomId"]: row["RoomName"] for row in listed}, booked
 
 
 def learn(key, mine):
     """Take over what people did on the page since the last run."""
-    for action in told["actions"]:
-        if action["service"] != key:
-            continue
+    for action in (each for each in told["actions"] if each["service"] == key):
         if action["do"] == "hold_room":
             mine["held"].update(action["rooms"])
         elif action["do"] in ("set_up", "update"):
@@ -96,12 +86,18 @@ def learn(key, mine):
 
 
 def linked(mapping):
-    """Whether a mapping is the id of a profile or room."""
     return mapping not in (None, "create", "skip")
 
 
+def removal(how, room):
+    return (
+        ("DELETE", f"/rooms/{room}") if how == "delete" else ("POST", f"/rooms/{room}/deactivate")
+    )
+
+
 def sync(key):
-    mine, settings = memory.setdefault(key, json.loads(json.dumps(NEW))), told["settings"][key]
+    mine = memory.setdefault(key, {"children": {}, "rooms": {}, "held": {}})
+    settings = told["settings"][key]
     learn(key, mine)
     access = call("GET", f"/world/services/{key}/credentials", {})
     now = datetime.fromisoformat(os.environ["PARKTIME_NOW"].replace("Z", "+00:00"))
@@ -111,8 +107,8 @@ def sync(key):
     last = first + timedelta(days=7 * weeks - 1)
     read = read_kidsoft if settings["ccms"] == "kidsoft" else read_manage
     children, names, sessions = read(access["ccms"], first, last, today)
-    login = {"Authorization": f"Bearer {access['storypark']['token']}"}
-    base = access["storypark"]["url"]
+    base, token = access["storypark"]["url"], access["storypark"]["token"]
+    login = {"Authorization": f"Bearer {token}"}
     profiles, rooms = (
         {row["id"]: row for row in pages(f"{base}/{rows}", login, rows, {}, "page_token")}
         for rows in ("profiles", "rooms")
@@ -120,15 +116,11 @@ def sync(key):
     space = call("GET", f"{base}/account", login)["paid_children"]
     if not children and any(linked(to) for to in mine["children"].values()):
         return  # an empty list where links exist is no list
-
-    def write(method, path, **body):
-        return call(method, base + path, login, **({"json": body} if body else {}))
-
+    write = lambda how, to, **body: call(how, base + to, login, json=body or None)  # noqa: E731
     # Rooms: present while they have a session in the window
     active = {room for _, room, dates in sessions if dates}
     for number, name in names.items():
-        to = mine["rooms"].get(number)
-        room = rooms.get(to)
+        room = rooms.get(to := mine["rooms"].get(number))
         held = str(today) < mine["held"].get(number, "")
         if to == "skip":
             continue
@@ -137,8 +129,8 @@ def sync(key):
         elif room and room["state"] == "removed" and number in active:
             write("POST", f"/rooms/{to}/reactivate", name=name)
         elif room and room["state"] == "present" and number not in active and not held:
-            gone = settings["removal"] == "delete"
-            write(*(("DELETE", f"/rooms/{to}") if gone else ("POST", f"/rooms/{to}/deactivate")))
+            how = "" if settings["removal"] == "delete" else "/deactivate"
+            write("POST" if how else "DELETE", f"/rooms/{to}{how}")
             for profile in profiles.values():
                 profile["room_ids"] = [each for each in profile["room_ids"] if each != to]
         elif room and room["state"] == "present" and room["name"] != name:
@@ -165,8 +157,8 @@ def sync(key):
     for number, given, family, _, label, following in scope.values():
         profile = profiles.get(mine["children"].get(number))
         if mine["children"].get(number) == "skip":
-            continue
-        if profile is None or profile["state"] == "archived":
+            pass
+        elif profile is None or profile["state"] == "archived":
             name = (family.casefold(), given.casefold())
             order = (label != "Active", profile is None, following or "9", name, number)
             queue.append((order, profile))

@@ -17,9 +17,6 @@ STORIES = (
     "a-duplicate-put-right",
     "a-full-plan",
     "a-list-that-says-it-is-no-list",
-    "a-page-shifts-while-it-is-read",
-    "a-token-runs-out-in-the-middle",
-    "a-vendor-is-away-over-a-weekend",
     "an-empty-centre-is-set-up",
     "daylight-saving-autumn",
     "daylight-saving-spring",
@@ -27,14 +24,12 @@ STORIES = (
     "everybody-leaves-kidsoft",
     "first-set-up-kidsoft",
     "first-set-up-manage",
-    "half-a-list-archives-nobody",
     "invitations-owed",
     "names-of-families",
     "names-that-differ-in-a-mark",
     "off-and-on-again",
     "rolling-or-calendar-weeks",
     "rooms-deleted-or-deactivated",
-    "too-many-requests",
     "within-24-hours",
 )
 
@@ -96,13 +91,13 @@ def test_the_example_in_node_holds_in_stories_of_the_library(name, tmp_path) -> 
     assert result["sync"]["runs"] > 0 and result["model"] is None
 
 
-@pytest.mark.parametrize("name", STORIES[:12])
+@pytest.mark.parametrize("name", STORIES[:9])
 def test_the_example_in_python_holds_in_stories_of_the_library(name, tmp_path) -> None:
     status, result = judged(name, python(PYTHON), tmp_path, "--strict")
     assert (status, result["divergences"], result["failures"]) == (0, [], [])
 
 
-ROOM_GONE = 'write(*(("DELETE", f"/rooms/{to}") if gone else ("POST", f"/rooms/{to}/deactivate")))'
+ROOM_GONE = 'write("POST" if how else "DELETE", f"/rooms/{to}{how}")'
 RESTORE = """write("POST", f"/profiles/{profile['id']}/restore")"""
 ZOE = """
     zoe = next(each for each in profiles.values() if each["family_name"] in ("Lee", "Li"))

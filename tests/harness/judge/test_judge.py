@@ -206,7 +206,8 @@ while True:
 def test_a_participant_lives_by_the_clock_or_is_told_how(story, tmp_path, body, message) -> None:
     sync = tmp_path / "participant.py"
     sync.write_text(PARTICIPANT % body, encoding="utf-8")
-    more = ("--participant", "--time-limit", "5", "--until", "2026-12-01 21:00")
+    limit_s = "5" if message else "60"
+    more = ("--participant", "--time-limit", limit_s, "--until", "2026-12-01 21:00")
     status, result = judged(story, python(sync), tmp_path, *more)
     if message is None:
         assert (status, result["crash"]) == (0, None)

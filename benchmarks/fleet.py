@@ -43,6 +43,8 @@ from parktime.simulator.world.world import World
 SIZES = (1, 50, 300, 2_000)
 CHILDREN = 60
 CYCLES = 2
+LEAST_RUNS = 40
+"""Runs that are measured of few services, in more cycles."""
 CYCLE = "12h"
 
 STORY = """
@@ -254,7 +256,7 @@ async def _snapshot(api: httpx2.AsyncClient) -> tuple[float, int]:
 def figures(services: int, children: int, cycles: int) -> dict[str, Any]:
     """Measure one size in processes of its own."""
     command = [sys.executable, "-m", "benchmarks.fleet", "--children", str(children)]
-    command += ["--cycles", str(cycles)]
+    command += ["--cycles", str(max(cycles, LEAST_RUNS // services))]
     with TemporaryDirectory(prefix="parktime-") as folder:
         listening = bind("127.0.0.1", 0)
         port = listening.getsockname()[1]

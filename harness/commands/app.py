@@ -51,7 +51,7 @@ COMMANDS = (
         "Open the dashboard on a running daemon and its simulator. `?` shows the keys, `q` quits.",
     ),
     CommandEntry(
-        "status", "Print the state of every service as plain text, those with trouble first."
+        "status", "Print totals and the state of services as plain text, those with trouble first."
     ),
     CommandEntry(
         "services", "Make real services known to a daemon from a file; list, show and remove them."

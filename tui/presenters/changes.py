@@ -74,10 +74,10 @@ def describe_dry_run(dry_run: DryRun) -> list[str]:
     lines = [balance_sentence(dry_run.counts)]
     if dry_run.note:
         lines.append(f"! {dry_run.note}")
-    lines += ["", *(describe_changes(dry_run.changes) or ["Nothing in Storypark changes."])]
-    if dry_run.held:
+    if dry_run.held:  # first: it may be long, and is what the person is to know
         names = ", ".join(change.subject for change in dry_run.held)
         lines += ["", f"{HELD.glyph} left for approval ({len(dry_run.held)}): {names}"]
+    lines += ["", *(describe_changes(dry_run.changes) or ["Nothing in Storypark changes."])]
     return [*lines, *_invitations(dry_run.changes)]
 
 

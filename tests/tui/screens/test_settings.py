@@ -104,7 +104,9 @@ async def test_before_set_up_holds_are_a_setting_only(desk):
     await desk.until(lambda: desk.sent("PUT"))
     limits = {"children": 3, "percent": 10, "week_percent": 20}
     ((_, body),) = desk.sent("PUT")
-    assert json.loads(body) == {"hold_above": limits, "dry_run": False}
+    sent = json.loads(body)
+    assert sent["dry_run"] is False
+    assert limits.items() <= sent["hold_above"].items()
 
 
 async def test_a_refused_switch_is_shown_with_its_rule(desk):

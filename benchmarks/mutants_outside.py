@@ -100,8 +100,8 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         "tests/daemon/store/test_lost_commits.py",
         (
             "a COMMIT whose answer is lost counts as not done",
-            "if committed:\n                    return cast(T, lost.result)",
-            "if False:\n                    return cast(T, lost.result)",
+            "if committed:\n                        return cast(T, lost.result)",
+            "if False:\n                        return cast(T, lost.result)",
         ),
     ),
     *mutants_of(
@@ -114,8 +114,8 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         f"{DURABILITY} tests/harness/player/test_store_loss.py",
         (
             "what a run did need not be on the disk",
-            "synced=journaled or _is_eventful(old, state)",
-            "synced=False",
+            "synced = journaled or _is_eventful(old, state)",
+            "synced = False",
         ),
     ),
     *mutants_of(

@@ -121,12 +121,13 @@ def _is_same_address(one: str, other: str) -> bool:
 
 
 def _plain_address(url: str) -> tuple[str, int | None, str]:
-    parts = urlsplit(url.strip())
-    host = (parts.hostname or "").rstrip(".")
+    """Host, port and path; of what is no address, its text."""
     try:
+        parts = urlsplit(url.strip())
         port = parts.port or _PORTS.get(parts.scheme)
     except ValueError:
-        port = None
+        return url, None, ""
+    host = (parts.hostname or "").rstrip(".")
     return "localhost" if stays_on_machine(host) else host, port, parts.path.rstrip("/")
 
 

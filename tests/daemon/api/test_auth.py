@@ -6,6 +6,7 @@ from tests.daemon.api.conftest import TOKEN, Caller
 
 MUTATING = [
     ("PUT", "/services/wattle"),
+    ("DELETE", "/services/wattle"),
     ("GET", "/services/banksia/token"),
     ("POST", "/services/banksia/turn-on"),
     ("POST", "/services/banksia/turn-off"),

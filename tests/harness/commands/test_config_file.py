@@ -44,7 +44,7 @@ def test_every_option_can_stand_in_the_file():
         "store": '"sqlite:///a.db"', "clock": '"wall"', "token-file": '"token"', "host": '"127.0.0.1"', "port": "0",
         "timeout": "20", "no-waiting": "true", "keep-history": '"2y"', "proxy": '"http://proxy.example:3128"',
         "clock-tolerance": "10", "concurrency": "4", "stop-timeout": "2.5", "log-format": '"json"', "log-level": '"debug"',
-        "otlp-endpoint": '"http://127.0.0.1:4318"',
+        "otlp-endpoint": '"http://127.0.0.1:4318"', "fleet": "true", "node": '"north"',
     }  # fmt: skip
     command = load_command("daemon")
     names = [name for name, _ in settable_options(command)]

@@ -52,6 +52,7 @@ async def killed(env, write, *, committed):
         await advancing
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("committed", "step"),
     [
@@ -96,6 +97,7 @@ async def test_a_run_killed_at_any_write_is_completed_after_restart(tmp_path, co
         assert await end(twin) == expected, f"killed at write {write}"
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("write", [*(pytest.param(at, marks=pytest.mark.e2e) for at in (0, 6)), 10])
 async def test_a_run_killed_days_ago_is_completed_before_the_catch_up(tmp_path, write):
     env = Environment(tmp_path, BUSY)
@@ -124,6 +126,7 @@ async def test_a_run_killed_days_ago_is_completed_before_the_catch_up(tmp_path, 
     await twin.close()
 
 
+@pytest.mark.e2e
 async def test_a_failed_daemon_leaves_the_clock_on_close(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
@@ -140,6 +143,7 @@ async def test_a_failed_daemon_leaves_the_clock_on_close(make_env):
     assert len(env.store.interrupted()) == 1
 
 
+@pytest.mark.e2e
 async def test_a_run_interrupted_by_close_is_completed_after_restart(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)

@@ -45,6 +45,7 @@ def logged():
     root.setLevel(level)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "fault", [pytest.param(each, marks=[pytest.mark.e2e] * (each in COSTLY)) for each in FAULTS]
 )

@@ -38,6 +38,7 @@ async def test_history_is_kept_forever_by_default(store):
     assert len(store.runs("banksia", limit=10_000)) == 3
 
 
+@pytest.mark.e2e
 async def test_old_history_is_pruned_in_batches_when_idle(store):
     now, runs = lived(store, BATCH_SIZE + 100), BATCH_SIZE + 100
     keeping = Maintenance(store, 30 * DAY)
@@ -96,6 +97,7 @@ async def test_the_store_is_available_again_after_an_idle_check(store, tmp_path)
     )
 
 
+@pytest.mark.e2e
 async def test_a_running_daemon_keeps_history_as_configured(tmp_path):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)

@@ -16,6 +16,7 @@ def keep_old(env, api, call, times=None):
     )
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("call", ["read_children", "read_rooms", "read_sessions"])
 async def test_a_list_of_the_ccms_that_stays_old_fails_the_run(make_env, call):
     env = make_env(BUSY)
@@ -40,6 +41,7 @@ async def test_a_list_of_the_ccms_that_stays_old_fails_the_run(make_env, call):
     assert {change.kind for change in after.changes} >= {"update", "rename_room"}
 
 
+@pytest.mark.e2e
 async def test_a_list_that_was_old_for_a_moment_is_read_once_more(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)

@@ -23,6 +23,7 @@ def states(env):
     return {each: env.state("banksia")[each] for each in ("storypark", "links", "created")}
 
 
+@pytest.mark.e2e
 async def test_a_run_that_cannot_be_stored_writes_nothing_and_is_retried(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
@@ -59,6 +60,7 @@ async def test_a_run_that_cannot_be_journalled_writes_nothing_and_is_reported(
     assert env.changes_of(await env.next_run("banksia")) == CHANGES_OF_EVERY_KIND
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("trouble", TROUBLES)
 async def test_a_run_that_cannot_be_stored_after_writing_is_recovered_from_the_journal(
     make_env, tmp_path, trouble
@@ -86,6 +88,7 @@ async def test_a_run_that_cannot_be_stored_after_writing_is_recovered_from_the_j
     assert await health(env) == ("ok", None, {"late": 0, "failed": 0, "wedged": 0}, False)
 
 
+@pytest.mark.e2e
 async def test_an_interrupted_run_is_recovered_once_the_store_is_available(
     make_env,
 ):
@@ -132,6 +135,7 @@ async def test_operations_are_refused_while_the_store_is_unavailable(make_env):
     assert env.store.state("banksia").stage == "off"
 
 
+@pytest.mark.e2e
 async def test_other_services_run_again_afterwards(make_env):
     from tests.daemon.centres import BANKSIA, WATTLE
 
@@ -156,6 +160,7 @@ async def health(env):
         return health["status"], health["store"], health["services"], service["wedged"]
 
 
+@pytest.mark.e2e
 async def test_a_full_disk_is_told_as_long_as_it_is_full_though_a_row_fits(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
@@ -175,6 +180,7 @@ async def test_a_full_disk_is_told_as_long_as_it_is_full_though_a_row_fits(make_
     assert env.changes_of(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
 
 
+@pytest.mark.e2e
 async def test_a_run_that_failed_for_want_of_space_is_told_until_the_next_one(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)

@@ -58,6 +58,7 @@ def runs(env):
     return [(run.cause, run.outcome) for run in env.history("banksia")]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("wrong_by", [420 * DAY, -7 * HOUR, -400 * DAY])
 async def test_a_clock_that_is_set_while_the_daemon_runs_changes_no_run(env, tmp_path, wrong_by):
     await env.close()
@@ -77,6 +78,7 @@ async def test_a_clock_that_is_set_while_the_daemon_runs_changes_no_run(env, tmp
     await twin.close()
 
 
+@pytest.mark.e2e
 async def test_a_daemon_started_with_a_wrong_date_does_nothing_and_goes_on_afterwards(env):
     before, had = env.storypark_snapshot("banksia"), len(runs(env))
     env.wrong_by = 420 * DAY
@@ -93,6 +95,7 @@ async def test_a_daemon_started_with_a_wrong_date_does_nothing_and_goes_on_after
     assert env.storypark_snapshot("banksia") != before
 
 
+@pytest.mark.e2e
 async def test_a_daemon_started_some_minutes_wrong_removes_nothing(env):
     env.wrong_by = timedelta(minutes=20)
     await env.restart()
@@ -109,6 +112,7 @@ async def test_a_daemon_started_some_minutes_wrong_removes_nothing(env):
     assert kinds >= {"archive", "remove_room"}
 
 
+@pytest.mark.e2e
 async def test_slots_that_a_wrong_clock_ran_are_run_again_when_they_are_due(env):
     state = env.store.state("banksia")
     wrong = state.last_slot + 59 * 14 * HALF_DAY

@@ -16,6 +16,7 @@ RUN = [
 ]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("block", RUN)
 def test_a_command_prints_what_the_page_shows(block, tmp_path):
     for command, shown, seen in console.run(block, console.prepared(tmp_path)):

@@ -118,6 +118,7 @@ def test_the_reference_has_every_operation_of_every_api(generated):
         )
 
 
+@pytest.mark.e2e
 def test_the_clock_protocol_has_every_call_with_its_fields_and_statuses():
     document = sources.openapi_documents()["simulator"]
     for path, methods in document["paths"].items():

@@ -48,6 +48,7 @@ def assert_shown(text):
     assert not set(NAME) & set("\u202e\u202c") & set(text)
 
 
+@pytest.mark.e2e
 def test_a_play_its_page_and_its_junit_report(story, tmp_path, capsys):
     page, junit = tmp_path / "page.html", tmp_path / "junit.xml"
     assert main(["run", str(story), "--html", str(page), "--junit", str(junit)]) == 1
@@ -56,6 +57,7 @@ def test_a_play_its_page_and_its_junit_report(story, tmp_path, capsys):
     assert_shown(junit.read_text(encoding="utf-8"))
 
 
+@pytest.mark.e2e
 def test_an_explanation_and_its_json(story, capsys):
     assert main(["why", str(story), NAME]) == 0
     assert_shown(capsys.readouterr().out)

@@ -77,6 +77,7 @@ def test_every_flag_that_the_files_use_is_one_of_the_daemon():
     }
 
 
+@pytest.mark.e2e
 def test_the_files_agree_on_paths_port_and_times():
     config = tomllib.loads(CONFIG)["daemon"]
     assert config["store"].startswith(f"sqlite:///{FOLDER}/")

@@ -79,6 +79,7 @@ def with_contraries(scenario: Scenario) -> Scenario:
     return replace(scenario, steps=tuple(steps))
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.e2e) for name in REST)]
 )

@@ -25,7 +25,6 @@ QUICK = {
     "first-set-up-kidsoft",
     "invitations-owed",
     "names-of-families",
-    "the-store-is-locked",
     "within-24-hours",
 }
 """The scenarios that the quick tiers play: each way of set-up, removal and trouble once."""
@@ -65,6 +64,7 @@ def test_a_scenario_played_twice_has_one_digest(name, played):
     assert play_file(BY_NAME[name])["digest"] == played(name)["digest"]
 
 
+@pytest.mark.e2e
 def test_another_seed_gives_other_people_and_another_digest():
     path = BY_NAME["christmas-queensland-kidsoft"]
     text = path.read_text(encoding="utf-8")
@@ -84,6 +84,7 @@ def profiles(result: dict[str, Any]) -> list[str]:
     ]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("original", "altered", "actual"),
     [
@@ -116,6 +117,7 @@ def test_a_wrong_expectation_fails_at_its_line(original, altered, actual):
     assert actual in failed[0]["actual"]
 
 
+@pytest.mark.e2e
 def test_the_library_shows_every_rule():
     shown = {rule for path in LIBRARY for rule in shown_by(read_scenario(path))}
     assert set(RULE_IDS) - shown == set()
@@ -144,6 +146,7 @@ def test_a_scenario_says_what_it_is_about(path):
     assert 1 <= len(sentences) <= 3, f"{len(sentences)} sentences"
 
 
+@pytest.mark.e2e
 def test_titles_are_unique():
     titles = [read_scenario(path).title for path in LIBRARY]
     assert len(set(titles)) == len(titles)

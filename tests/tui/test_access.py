@@ -1,12 +1,14 @@
 """The dashboard without a token, and with one that the daemon does not know."""
 
 import httpx2
+import pytest
 
 from parktime.tui.client import Client, ServerConnection
 from parktime.tui.errors import RefusedError
 from tests.tui.stage import stage
 
 
+@pytest.mark.e2e
 async def test_without_a_token_it_shows_everything_and_says_that_it_only_watches(story):
     async with stage(story, token=None) as on:
         await on.sees("Banksia")
@@ -15,6 +17,7 @@ async def test_without_a_token_it_shows_everything_and_says_that_it_only_watches
         assert all("authorization" not in each.headers for each in on.daemon.requests)
 
 
+@pytest.mark.e2e
 async def test_with_a_wrong_token_it_shows_everything_and_says_that_it_is_wrong(story):
     async with stage(story, token="of-an-earlier-daemon") as on:
         await on.sees("Banksia")
@@ -23,6 +26,7 @@ async def test_with_a_wrong_token_it_shows_everything_and_says_that_it_is_wrong(
         assert await on.app.client.get("rules")  # every view reads on
 
 
+@pytest.mark.e2e
 async def test_an_action_says_what_it_needs(story):
     for token, word in ((None, "has none"), ("of-an-earlier-daemon", "does not know")):
         async with stage(story, token=token) as on:
@@ -32,6 +36,7 @@ async def test_an_action_says_what_it_needs(story):
             assert len(on.app.snapshot.services) == before
 
 
+@pytest.mark.e2e
 async def test_the_token_is_tried_again_after_the_daemon_was_away(story):
     async with stage(story, token="of-an-earlier-daemon") as on:
         await on.until(lambda: on.app.access == "refused")

@@ -40,6 +40,7 @@ async def test_a_lost_simulator_is_shown_too(desk):
     await desk.sees("simulator unreachable")
 
 
+@pytest.mark.e2e
 async def test_help_has_two_keys_and_narrows(desk):
     await desk.press("question_mark")
     await desk.until(lambda: isinstance(desk.app.screen, Help))
@@ -78,6 +79,7 @@ async def test_y_copies_the_row_under_the_cursor(desk):
     assert "copied: Banksia [Kindergarten]" in desk.notified()
 
 
+@pytest.mark.e2e
 async def test_the_next_service_is_a_key_away_in_any_view(desk):
     await desk.view(3)
     before = desk.app.service_key
@@ -87,6 +89,7 @@ async def test_the_next_service_is_a_key_away_in_any_view(desk):
     assert desk.app.service_key == before
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(30, 8)])
 async def test_a_terminal_that_is_too_small_says_what_it_needs(desk):
     await desk.sees("needs 40x12, has 30x8")

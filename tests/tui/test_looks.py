@@ -143,6 +143,7 @@ async def test_a_store_that_cannot_be_used():
     album.check()
 
 
+@pytest.mark.e2e
 async def test_stale(monkeypatch):
     album = Album()
     async with opened() as on:

@@ -8,6 +8,7 @@ from tests.tui.recording import load, record, shape_of
 QUICK = "inactive"
 
 
+@pytest.mark.e2e
 @pytest.mark.integration
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.e2e] * (name != QUICK)) for name in RECORDED]

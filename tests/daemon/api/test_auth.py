@@ -63,6 +63,7 @@ OPERATOR_ONLY = {
 }
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("protect_reads", [pytest.param(False, marks=pytest.mark.e2e), True])
 def test_a_service_token_is_refused_for_another_service(make_app, store, protect_reads):
     store.put_service(replace(store.service("banksia"), key="wattle", order=1))

@@ -111,6 +111,7 @@ def test_ordered_words_keep_their_order_and_their_repetitions():
     assert same_name_key("Mia Zoe Zoe") == ("mia", "zoe", "zoe")
 
 
+@pytest.mark.e2e
 @settings(deadline=None)
 @given(st.text(max_size=30))
 def test_the_key_is_the_sorted_words_without_punctuation(name):

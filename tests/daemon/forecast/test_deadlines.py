@@ -175,6 +175,7 @@ def test_every_removal_has_its_deadlines(name):
     assert {kind: found.get(kind) for kind in EXPECTED[name]} == EXPECTED[name]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=[pytest.mark.e2e] * (name in LONG)) for name in CENTRES]
 )

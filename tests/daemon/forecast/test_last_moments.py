@@ -167,6 +167,7 @@ def tried(seed: int) -> int:
     return count
 
 
+@pytest.mark.e2e
 def test_moments_of_a_world_that_closes():
     assert tried(CLOSED_AND_REMOVED)
 

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def test_a_plan_is_reused_until_its_input_changes():
     )
 
 
+@pytest.mark.e2e
 @given(
     st.sets(st.integers(0, 120), max_size=9),
     st.sets(st.integers(0, 120), max_size=9),

@@ -60,6 +60,7 @@ def test_an_everyday_service_is_shown_at_most_eight_suggestions_on_average(servi
     assert 0 < total["useful"] <= total["suggested"] <= 8 * services
 
 
+@pytest.mark.e2e
 def test_the_rosters_have_the_documented_properties():
     made = rosters(1, SIZE, HARD)
     profiles = {profile.id: profile for profile in made.profiles}

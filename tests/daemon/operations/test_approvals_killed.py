@@ -47,6 +47,7 @@ async def killed_at_each_write(tmp_path, env, act, committed, step):
     return expected, writes
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("step", EVERY)
 @pytest.mark.parametrize("committed", [False, True])
 async def test_an_undo_killed_at_any_write(tmp_path, committed, step):
@@ -62,6 +63,7 @@ async def test_an_undo_killed_at_any_write(tmp_path, committed, step):
     assert expected["history"][-1].changes[0].kind == "skip"
 
 
+@pytest.mark.e2e
 async def test_an_approval_killed_at_any_write(tmp_path):
     async def act(env):
         await env.integrations.approve("banksia", env.store.state("banksia").pending.digest)

@@ -19,6 +19,7 @@ async def test_a_service_that_is_turned_on_is_not_removed(make_env):
     assert env.store.state("banksia").stage == "set-up"
 
 
+@pytest.mark.e2e
 async def test_credentials_go_and_links_and_history_stay(make_env):
     env = make_env(BANKSIA, WATTLE)
     await env.set_up("banksia")
@@ -41,6 +42,7 @@ async def test_credentials_go_and_links_and_history_stay(make_env):
     assert env.storypark_snapshot("banksia") == storypark
 
 
+@pytest.mark.e2e
 async def test_added_again_it_has_its_links_and_nothing_is_made_twice(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")

@@ -105,6 +105,7 @@ async def test_a_vendor_that_hangs_delays_its_own_service_alone(env, concurrency
     assert {env.history(key)[1].outcome for key in EVERYBODY} == {"ok"}
 
 
+@pytest.mark.e2e
 async def test_an_operator_whose_vendor_hangs_keeps_no_service_from_its_run(env):
     over = hang(env, "/kidsoft/")
     action = asyncio.create_task(env.integrations.refresh("wattle"))
@@ -121,6 +122,7 @@ async def test_an_operator_whose_vendor_hangs_keeps_no_service_from_its_run(env)
     assert len(env.history("wattle")) == 2
 
 
+@pytest.mark.e2e
 async def test_a_run_is_started_once_and_again_at_its_next_time(env):
     async with following(env, 2):
         for count in (1, 2, 3):
@@ -131,6 +133,7 @@ async def test_a_run_is_started_once_and_again_at_its_next_time(env):
     assert {len(env.history(key)) for key in EVERYBODY} == {4}
 
 
+@pytest.mark.e2e
 async def test_a_run_that_the_daemon_s_end_cuts_short_is_recovered_beside_the_others(env):
     env.do(
         "banksia", {"enrol": {"name": "Ada Park", "books": {"room": "Possums", "days": ["mon"]}}}
@@ -152,6 +155,7 @@ async def test_a_run_that_the_daemon_s_end_cuts_short_is_recovered_beside_the_ot
     assert names.count("Ada") == 1
 
 
+@pytest.mark.e2e
 async def test_a_daemon_that_ends_finishes_its_runs_and_begins_no_other(env):
     over = hang(env, "/kidsoft/")
     await env.clock.advance(env.now + HALF_DAY)
@@ -171,6 +175,7 @@ async def test_a_daemon_that_ends_finishes_its_runs_and_begins_no_other(env):
     assert env.store.interrupted() == []
 
 
+@pytest.mark.e2e
 async def test_a_run_that_outlasts_the_end_is_named_and_left_to_the_next_daemon(env):
     env.do(
         "banksia", {"enrol": {"name": "Ada Park", "books": {"room": "Possums", "days": ["mon"]}}}

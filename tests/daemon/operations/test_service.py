@@ -252,6 +252,7 @@ async def test_a_held_room_stays_until_its_date(make_env):
     ]
 
 
+@pytest.mark.e2e
 async def test_manage_rooms_are_skipped_and_kidsoft_rooms_held(make_env):
     env = make_env(WATTLE, BANKSIA)
     await env.turn_on("wattle")

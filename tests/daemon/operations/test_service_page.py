@@ -266,6 +266,7 @@ async def test_set_up_after_a_page_of_another_centre_is_on_the_own_lists(make_en
     assert not any("Other" in name for name in env.states("banksia"))
 
 
+@pytest.mark.e2e
 async def test_set_up_accepts_an_empty_list_that_the_ccms_confirms(make_env):
     env = make_env(WATTLE)
     await env.turn_on("wattle")

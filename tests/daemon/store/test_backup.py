@@ -176,6 +176,7 @@ def observed(store):
     )
 
 
+@pytest.mark.e2e
 def test_a_copy_has_everything_and_is_independent(store, tmp_path):
     fill_store(store)
     store.copy_to(f"sqlite:///{tmp_path / 'copy.sqlite'}")

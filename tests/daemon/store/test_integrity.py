@@ -159,6 +159,7 @@ def test_a_schema_that_lacks_something_is_found_at_the_start(damaged_store, what
     assert what in inspect_store(address).problems
 
 
+@pytest.mark.e2e
 def test_a_flipped_bit_is_found_by_start_and_check_or_harms_nothing(damaged_store, tmp_path):
     """Where the history alone is hit, only the check says so: no run is decided by it."""
     address = damaged_store("PRAGMA wal_checkpoint(TRUNCATE)")

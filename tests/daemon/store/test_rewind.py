@@ -41,6 +41,7 @@ def test_rewinding_and_repeating_leads_to_the_same_history(steps, data):
     history.store.close()
 
 
+@pytest.mark.e2e
 @settings(max_examples=examples(5, 60), deadline=None)
 @given(histories(least=1), st.data())
 def test_discarded_history_is_archived_by_epoch(steps, data):

@@ -33,6 +33,7 @@ def rows_that_the_planner_expects(url):
     return rows
 
 
+@pytest.mark.e2e
 def test_it_gives_space_back_and_keeps_every_row(store, url):
     fill(store)
     kept = store.runs(limit=1_000, changes=True)

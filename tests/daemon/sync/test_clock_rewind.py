@@ -53,6 +53,7 @@ async def run_for(env, daemon, life=LIFE):
     return days
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("day", [0, *(pytest.param(day, marks=pytest.mark.e2e) for day in (3, 6))])
 async def test_a_rewind_restores_any_day_and_the_days_repeat(make_env, day):
     env = make_env(BUSY)
@@ -65,6 +66,7 @@ async def test_a_rewind_restores_any_day_and_the_days_repeat(make_env, day):
         assert await run_for(env, daemon, LIFE[day:]) == days[day:]
 
 
+@pytest.mark.e2e
 async def test_a_daemon_that_was_down_follows_after_its_start(make_env):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
@@ -117,6 +119,7 @@ async def test_an_operation_before_the_rewind_is_noticed_uses_the_new_time(make_
         assert daemon._store.epoch == 1
 
 
+@pytest.mark.e2e
 async def test_a_rewind_clears_what_was_read_later(make_env):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
@@ -172,6 +175,7 @@ async def test_a_store_without_the_history_is_left_and_reported(make_env, monkey
         )
 
 
+@pytest.mark.e2e
 async def test_a_lost_clock_is_followed_when_it_is_back(make_env):
     env = make_env(BUSY)
     async with running_daemon(env) as daemon:
@@ -214,6 +218,7 @@ MANY = """
 """
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "after",
     ["12h5m", *(pytest.param(each, marks=pytest.mark.e2e) for each in ("12h20m", "24h", "2h"))],

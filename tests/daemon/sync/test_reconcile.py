@@ -77,6 +77,7 @@ async def test_a_reference_confirms_a_write_that_is_never_answered(make_env):
     assert names(env).count("Ada Park") == 1
 
 
+@pytest.mark.e2e
 async def test_unconfirmed_writes_survive_restarts(make_env):
     env = make_env(BANKSIA)
     await ada_is_asked_for(env, committed=False)
@@ -278,6 +279,7 @@ async def test_a_kill_while_reconciling_creates_nothing_twice(tmp_path, write):
     await env.close()
 
 
+@pytest.mark.e2e
 async def test_a_kill_and_then_no_answer_creates_nothing_twice(make_env):
     """The process dies after Storypark made a profile, and Storypark is away when the daemon is back."""
     env = make_env(BUSY)

@@ -95,6 +95,7 @@ async def test_a_reverted_update_is_dropped_and_planned_again(make_env):
     assert (late(run), run.counts.archived, run.counts.restored) == (set(), 1, 1)
 
 
+@pytest.mark.e2e
 async def test_an_archive_and_the_return_are_both_reported(make_env):
     env = make_env(BUSY)
     await unheard(env, LOST, kinds="/archive$")

@@ -3,6 +3,8 @@
 import shutil
 from dataclasses import replace
 
+import pytest
+
 from parktime.daemon.domain.run import Counts
 from parktime.daemon.store.backup import backup, restore
 from tests.daemon import faulty_transport as faults
@@ -187,6 +189,7 @@ async def test_a_retry_that_is_still_in_progress_makes_nothing_twice(make_env):
     assert count(env) == (6, 4)
 
 
+@pytest.mark.e2e
 async def test_keys_forgotten_while_the_vendor_was_away_make_nothing_twice(make_env):
     env = make_env(BANKSIA)
     await new_child_and_room(env)
@@ -217,6 +220,7 @@ async def test_a_store_as_of_the_last_sync_makes_nothing_twice(make_env, tmp_pat
     await all_linked(env, count(env))
 
 
+@pytest.mark.e2e
 async def test_a_restored_backup_makes_nothing_twice(make_env, tmp_path):
     env = make_env(BANKSIA)
     await new_child_and_room(env)
@@ -242,6 +246,7 @@ async def test_a_deleted_wal_makes_nothing_twice(make_env, tmp_path):
     await all_linked(env, count(env))
 
 
+@pytest.mark.e2e
 async def test_a_backup_from_before_set_up_makes_nobody_twice(make_env, tmp_path):
     env = make_env(BANKSIA)
     await env.turn_on("banksia")
@@ -275,6 +280,7 @@ async def forgotten(env, tmp_path, *steps):
     env.open()
 
 
+@pytest.mark.e2e
 async def test_a_child_that_left_after_it_was_forgotten_is_archived(make_env, tmp_path):
     env = make_env(BANKSIA)
     await new_child_and_room(env)
@@ -388,6 +394,7 @@ async def test_another_services_reference_is_left_except_by_a_person(make_env):
 # Idempotency keys that are no help
 
 
+@pytest.mark.e2e
 async def test_a_stored_error_gets_a_new_key(make_env):
     env = make_env(BANKSIA)
     await new_child_and_room(env)
@@ -454,6 +461,7 @@ async def test_another_record_is_not_linked_and_the_right_one_is_written(make_en
     assert len({linked(env, name) for name in ("Leo Park", "Ada Park", "Maya Nguyen")}) == 3
 
 
+@pytest.mark.e2e
 async def test_a_vendor_that_finds_a_namesake_is_not_believed(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
@@ -470,6 +478,7 @@ async def test_a_vendor_that_finds_a_namesake_is_not_believed(make_env):
     assert (run.outcome, run.counts.created) == ("ok", 1)
 
 
+@pytest.mark.e2e
 async def test_what_storypark_does_not_keep_is_written_three_times(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")

@@ -152,6 +152,7 @@ FAULTS = [
 ]
 
 
+@pytest.mark.e2e
 async def test_a_failed_run_does_nothing_and_the_next_repairs_it(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")

@@ -57,6 +57,7 @@ async def test_a_run_killed_at_any_write_is_recovered(tmp_path, committed, step)
         assert await lived(f"{write}", kill=write) == expected, f"killed at write {write}"
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("committed", "step"), CASES)
 async def test_a_set_up_killed_at_any_write_is_recovered(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
@@ -85,6 +86,7 @@ async def test_a_set_up_killed_at_any_write_is_recovered(tmp_path, committed, st
         assert (await lived(f"{write}", kill=write))[0] == expected, f"killed at write {write}"
 
 
+@pytest.mark.e2e
 async def test_a_run_killed_repeatedly_is_recovered(tmp_path):
     env = Environment(tmp_path, BUSY)
     await set_up_busy_centre(env)
@@ -109,6 +111,7 @@ async def test_a_run_killed_repeatedly_is_recovered(tmp_path):
     assert await after(killed) == await after(undisturbed)
 
 
+@pytest.mark.e2e
 async def test_a_kill_while_reading_changes_nothing(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
@@ -126,6 +129,7 @@ async def test_a_kill_while_reading_changes_nothing(make_env):
     assert env.changes_of(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("committed", "step"), CASES)
 async def test_late_recovery_skips_removals(tmp_path, committed, step):
     """Noah is archived in the CCMS, Koalas has lost its sessions, Max is to leave it. Before the daemon is back, all that is taken back."""
@@ -165,6 +169,7 @@ async def test_late_recovery_skips_removals(tmp_path, committed, step):
         await twin.close()
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("committed", "step"), CASES)
 async def test_late_recovery_reports_each_change_once(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)
@@ -205,6 +210,7 @@ def _balanced(run):
     assert counts.read == sum(getattr(told, name) for name in told.__slots__), run
 
 
+@pytest.mark.e2e
 async def test_recovery_without_storypark_reports_failures(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)

@@ -117,6 +117,7 @@ async def test_a_set_up_with_an_internal_error_can_be_repeated(make_env):
     assert [run.outcome for run in env.history("banksia")] == ["failed", "ok"]
 
 
+@pytest.mark.e2e
 async def test_a_run_that_cannot_be_stored_is_recovered_later(
     make_env,
 ):

@@ -227,6 +227,7 @@ def test_a_change_without_a_target_fails_alone():
     assert world.states("banksia")["Ada Park"] == "active"
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("fault", [faults.timeout(committed=True), faults.timeout()])
 def test_a_timeout_after_the_write_is_not_repeated(fault):
     world = Centres(BANKSIA)

@@ -103,6 +103,7 @@ async def test_an_error_of_the_daemon_s_own_is_counted_as_such(env, metrics, mon
     assert value(metrics, "parktime_runs_total", cause="schedule", outcome="error") == 1
 
 
+@pytest.mark.e2e
 async def test_another_service_adds_no_series(env, metrics):
     await env.run_for("24h")
     before = series(metrics)

@@ -117,6 +117,7 @@ async def test_a_span_holds_no_text_of_an_exception(make_env):
     assert "Mia" not in "".join(span.to_json() for span in spans)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("through", ["environment", "option"])
 def test_a_collector_of_this_machine_is_reached_without_a_proxy(
     collector, proxy, monkeypatch, through
@@ -129,6 +130,7 @@ def test_a_collector_of_this_machine_is_reached_without_a_proxy(
     assert proxy.paths == []
 
 
+@pytest.mark.e2e
 def test_a_collector_elsewhere_is_reached_through_the_proxy_that_is_given_alone(proxy, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "*")
@@ -136,6 +138,7 @@ def test_a_collector_elsewhere_is_reached_through_the_proxy_that_is_given_alone(
     assert proxy.paths == ["http://collector.example:4318/v1/traces"]
 
 
+@pytest.mark.e2e
 def test_a_redirect_is_not_followed(collector):
     other = Collector(redirect_to=collector.url + "/v1/traces")
     one_run(Tracing(open_exporter(other.url)))

@@ -100,6 +100,7 @@ async def test_repeated_failed_runs_reduce_attempts_until_one_succeeds(
     assert env.store.state("banksia").failures == 0
 
 
+@pytest.mark.e2e
 async def test_an_open_circuit_spares_the_vendor_and_other_services_run(
     make_env,
 ):
@@ -121,6 +122,7 @@ async def test_an_open_circuit_spares_the_vendor_and_other_services_run(
     assert env.integrations.queries.circuit_breakers.failing_vendors() == {}
 
 
+@pytest.mark.e2e
 async def test_a_run_without_storypark_is_partial_and_the_next_repairs_it(
     make_env,
 ):

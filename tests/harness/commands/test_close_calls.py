@@ -63,6 +63,7 @@ def told(story: Path, name: str, capsys: pytest.CaptureFixture[str]) -> list[dic
     return [each for each in sentences if each["close_call"]]
 
 
+@pytest.mark.e2e
 def test_a_forecast_names_what_stays_and_goes_by_days(
     story: Path, pupils: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_forecast_names_what_stays_and_goes_by_days(
     assert "close call: goes by 1 day" in capsys.readouterr().out
 
 
+@pytest.mark.e2e
 def test_why_tells_them_beside_the_changes(
     story: Path, pupils: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,6 +102,7 @@ def test_why_tells_them_beside_the_changes(
     assert (call["rule"], call["close_call"]["verdict"]) == ("manage-status", "goes")
 
 
+@pytest.mark.e2e
 def test_run_and_the_report_tell_them_and_the_result_is_as_it_was(
     story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,6 +36,7 @@ def logs_as_configured_by_the_command():
     structlog.reset_defaults()
 
 
+@pytest.mark.e2e
 @pytest.mark.integration
 @pytest.mark.parametrize(
     "arguments",

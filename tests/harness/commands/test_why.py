@@ -7,6 +7,7 @@ import pytest
 from parktime.harness.cli import main
 
 
+@pytest.mark.e2e
 def test_tells_the_story_up_to_an_instant(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["why", "christmas-queensland", "Possums", "--at", "2026-12-16 08:00"]) == 0
     told = capsys.readouterr().out

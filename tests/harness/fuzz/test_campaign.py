@@ -46,6 +46,7 @@ def test_two_processes_check_the_same_as_one():
     assert all(each.cpu_s > 0 for each in together)
 
 
+@pytest.mark.e2e
 def test_a_dead_worker_raises_an_error():
     heard = campaign._receive(campaign.get_context("spawn").Queue(), 1, lambda: False)
     with pytest.raises(InternalError, match="worker process died"):

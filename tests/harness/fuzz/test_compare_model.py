@@ -4,6 +4,8 @@ import asyncio
 import re
 from typing import Any
 
+import pytest
+
 from parktime.harness.fuzz.compare_model import (
     broken_expectations,
     differences,
@@ -119,6 +121,7 @@ def test_failed_expectations_are_reported():
     assert broken_expectations({"passed": True, "expectations": []}) == []
 
 
+@pytest.mark.e2e
 def test_the_expectations_of_the_model_hold_in_the_play():
     text, scenario = with_model_expectations(random_world(4, BRIEF), "seed 4", whole=True)
     kinds = {each.kind for step in scenario.steps for each in step.expectations}
@@ -127,6 +130,7 @@ def test_the_expectations_of_the_model_hold_in_the_play():
     assert asyncio.run(play(scenario))["passed"]
 
 
+@pytest.mark.e2e
 def test_a_wrong_expectation_of_the_model_fails():
     text, _ = with_model_expectations(random_world(4, BRIEF), "seed 4", whole=True)
     spoilt = re.sub(

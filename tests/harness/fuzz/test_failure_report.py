@@ -1,3 +1,5 @@
+import pytest
+
 from parktime.harness.fuzz.failure_report import in_absolute_times, report, shrink_failure, write
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
 from parktime.harness.fuzz.generate.yaml_writer import document
@@ -16,6 +18,7 @@ def leaves(scenario):
     )
 
 
+@pytest.mark.e2e
 def test_the_smallest_world_is_a_scenario_with_its_violations(tmp_path):
     world = random_world(SEED, BRIEF)
     found = shrink_failure(SEED, world, FOUND, 20, leaves)

@@ -63,6 +63,7 @@ steps:
 )
 
 
+@pytest.mark.e2e
 def test_readings_of_two_services_of_one_ccms_are_kept_apart():
     observed = observe_play(read_text(TWO, "story"))
     edits = {

@@ -34,6 +34,7 @@ def test_many_worlds_with_ties_are_as_the_model_says(seed):
     check(seed)
 
 
+@pytest.mark.e2e
 def test_a_world_with_ties_has_too_few_spaces_turns_and_returns():
     found = [world(seed) for seed in range(2, 42, ties.ONE_IN)]
     services = [service for each in found for service in each["services"].values()]

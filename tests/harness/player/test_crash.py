@@ -111,6 +111,7 @@ steps:
     assert result["passed"], (result["expectations"], result["failures"])
 
 
+@pytest.mark.e2e
 def test_a_kill_whose_call_never_comes_kills_nobody(played):
     result = played(
         """\
@@ -147,6 +148,7 @@ FULL = """\
 """
 
 
+@pytest.mark.e2e
 def test_where_the_disk_is_full_it_writes_nothing_and_makes_its_runs_good_when_there_is_space(
     played,
 ):

@@ -96,6 +96,7 @@ def test_an_integration_that_is_off_has_no_page_and_nothing_else(with_daemon):
     )
 
 
+@pytest.mark.e2e
 def test_a_view_tells_both_what_is_new_and_what_was_known(with_daemon):
     async def views(runtime, scenario):
         await set_up(scenario.services[0], runtime.simulator, runtime.daemon)

@@ -44,6 +44,7 @@ steps:
     ]
 
 
+@pytest.mark.e2e
 def test_the_end_comes_after_what_is_due_then(played):
     result = played("steps: [{at: 2026-11-04 08:00, expect: {runs: 5}}]")
     assert result["passed"]
@@ -90,6 +91,7 @@ def test_an_expected_refusal_is_fine(played):
     )
 
 
+@pytest.mark.e2e
 def test_a_refusal_may_be_expected_by_the_next_step_that_does_nothing(played):
     assert played("steps: [{do: set_up}, {expect: {runs: 1}}, {expect: {refused: ALREADY}}]")[
         "passed"
@@ -115,6 +117,7 @@ def test_another_refusal_than_expected_fails_once(played):
     assert result["failures"] == []
 
 
+@pytest.mark.e2e
 def test_after_a_refusal_the_rest_of_the_list_is_not_done(played):
     result = played(
         "steps: [{do: [{leave: Mia Nguyen}, {archive_profile: Noah Smith}, set_up, sync], expect: {refused: already, runs: 1}}]"
@@ -156,6 +159,7 @@ steps:
     assert [row for row in result["expectations"] if not row["passed"]] == []
 
 
+@pytest.mark.e2e
 def test_mappings_are_judged_by_the_page_before_set_up_and_after(played):
     result = played(
         """\

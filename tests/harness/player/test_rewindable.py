@@ -88,6 +88,7 @@ def straight_and_not(scenario, seed, runtime=in_process, turns=2):
     assert detours["digest"] == straight["digest"]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", [0])
 def test_in_random_worlds(seed):
     straight_and_not(read_text(random_scenario(seed, BRIEF), f"seed {seed}"), seed)

@@ -21,6 +21,7 @@ def played(steps):
     return result
 
 
+@pytest.mark.e2e
 def test_a_power_cut_takes_the_quiet_runs_since_the_last_sync():
     played(
         """\
@@ -35,6 +36,7 @@ steps:
     )
 
 
+@pytest.mark.e2e
 def test_what_a_run_wrote_is_not_lost():
     played(
         """\
@@ -46,6 +48,7 @@ steps:
     )
 
 
+@pytest.mark.e2e
 def test_an_old_backup_has_the_runs_that_it_had():
     played(
         """\

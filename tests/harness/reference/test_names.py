@@ -15,6 +15,7 @@ MARKS = "\u0301\u0313\u034f\u064e\u05b0\u3099\u0e38\u0bcd\ufe0f"
 TEXTS = st.text(st.characters(categories=["L", "M", "Cf", "P", "Zs"]) | st.sampled_from(MARKS))
 
 
+@pytest.mark.e2e
 def test_every_letter_keeps_or_loses_its_marks_in_both():
     letters = {
         letter

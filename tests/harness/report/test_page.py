@@ -49,6 +49,7 @@ def test_the_page_is_complete_and_self_contained(christmas: Recording) -> None:
     assert not re.search(r"(src|href)=\"(?!#)|url\((?!#)|@import|<script", page)
 
 
+@pytest.mark.e2e
 def test_names_are_escaped() -> None:
     hostile = STORY.replace("Mia Nguyen", '"<b>Mia</b> {{ 7*7 }} <script>alert(1)</script>"')
     page = report([asyncio.run(record(read_text(hostile, "hostile.yaml")))])

@@ -76,6 +76,7 @@ def test_processes_write_nobody_s_name_nor_secret(write_story, tmp_path, monkeyp
     assert said(logs + out + err, names_of(path) | secrets_of(path) | tokens) == set()
 
 
+@pytest.mark.e2e
 def test_a_play_logs_to_standard_error_and_its_story_bears_no_secret(
     write_story, capsys, as_before
 ):

@@ -71,6 +71,7 @@ def test_what_is_amiss_is_told_with_its_line(text, line, words):
     assert refused.value.issues[0].line == line
 
 
+@pytest.mark.e2e
 def test_only_so_many_rows():
     with pytest.raises(RosterIssuesError, match="more than 100,000 rows") as refused:
         csv_table("name\n" + "Mia\n" * (MOST_ROWS + 1))

@@ -64,6 +64,7 @@ def test_what_is_amiss_is_told_with_its_line(text, line, words):
     assert refused.value.issues[0].line == line
 
 
+@pytest.mark.e2e
 def test_only_so_many_items():
     with pytest.raises(RosterIssuesError, match="more than 100,000 items"):
         json_table("[" + ",".join(['{"name":"Mia"}'] * (MOST_ROWS + 1)) + "]")

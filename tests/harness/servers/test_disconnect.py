@@ -59,6 +59,7 @@ async def outcomes(app: FastAPI, client: httpx2.AsyncClient) -> dict:
 WANTED = {kind: (error, rooms - 4) for kind, (error, rooms) in SEVERED.items()}
 
 
+@pytest.mark.e2e
 async def test_over_sockets():
     app = simulator()
     with bind("127.0.0.1", 0) as listening:
@@ -102,6 +103,7 @@ async def test_a_call_that_stands_still_is_told_of_and_never_comes_back():
         asking.cancel()
 
 
+@pytest.mark.e2e
 async def test_a_server_ends_in_order_although_a_call_stands_still():
     app = simulator()
     world = app.state.world

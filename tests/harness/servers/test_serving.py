@@ -8,6 +8,7 @@ from parktime.harness.errors import UsageError
 from parktime.harness.servers.serve import bind, serve_app, socket_url
 
 
+@pytest.mark.e2e
 def test_several_apps_are_served_in_one_loop_and_gone_afterwards():
     async def both():
         one, other = FastAPI(title="one"), FastAPI(title="other")

@@ -21,6 +21,7 @@ def run(pytester: pytest.Pytester):
     return runs
 
 
+@pytest.mark.e2e
 def test_a_scenario_is_a_test_and_failures_have_file_and_line(pytester, run):
     (pytester.path / "good.parktime.yaml").write_text(STORY, encoding="utf-8")
     (pytester.path / "bad.parktime.yaml").write_text(
@@ -39,6 +40,7 @@ def test_a_scenario_is_a_test_and_failures_have_file_and_line(pytester, run):
     assert "Traceback" not in result.stdout.str()
 
 
+@pytest.mark.e2e
 def test_an_invalid_file_is_a_collection_error_with_its_place(pytester, run):
     (pytester.path / "wrong.parktime.yaml").write_text(
         STORY.replace("ccms: manage", "ccms: manege"), encoding="utf-8"
@@ -57,6 +59,7 @@ def test_a_file_given_by_path_is_a_scenario_and_names_can_be_configured(pytester
     run().assert_outcomes(passed=1)
 
 
+@pytest.mark.e2e
 def test_the_fixture_opens_and_closes_worlds(pytester, run):
     story = pytester.path / "story.txt"
     story.write_text(STORY, encoding="utf-8")

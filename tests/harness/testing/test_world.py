@@ -24,6 +24,7 @@ def world():
     found.close()
 
 
+@pytest.mark.e2e
 def test_travelling_performs_the_steps_and_both_sides_are_visible(world):
     assert [row["state"] for row in world.storypark.profiles.values()] == ["active"]
     world.travel_to("2026-12-01 20:00")
@@ -32,12 +33,14 @@ def test_travelling_performs_the_steps_and_both_sides_are_visible(world):
     assert world.result()["links"]["children"][0]["mapping"] == "linked"
 
 
+@pytest.mark.e2e
 def test_a_failed_expectation_is_raised_once_with_its_line(world):
     with pytest.raises(ExpectationError, match=r"steps\.yaml:\d+: banksia at"):
         world.travel("3d")
     world.travel("1h")
 
 
+@pytest.mark.e2e
 def test_verbs_are_those_of_a_step_and_refusals_are_raised(world):
     world.do({"archive": "Mia Nguyen"})
     world.travel("13h")
@@ -50,6 +53,7 @@ def test_verbs_are_those_of_a_step_and_refusals_are_raised(world):
         world.do({"leev": "Mia Nguyen"})
 
 
+@pytest.mark.e2e
 def test_travelling_to_a_past_instant_rewinds_everything(world):
     before, runs, start = world.result(), world.runs, world.now
     world.travel("1d")
@@ -85,6 +89,7 @@ def test_without_a_daemon_apis_clock_and_steps_are_available():
         world.close()
 
 
+@pytest.mark.e2e
 def test_steps_may_be_left_out():
     world = World(read_text(STEPS, "steps.yaml"), steps=False)
     try:
@@ -94,6 +99,7 @@ def test_steps_may_be_left_out():
         world.close()
 
 
+@pytest.mark.e2e
 def test_with_several_services_one_must_be_named():
     text = STORY.replace(
         "steps:",

@@ -10,6 +10,7 @@ from parktime.harness.trace.subject import Subject, SubjectError, find_subject
 from parktime.simulator.scenario.schema.verbs import parse_do, parse_verb
 
 
+@pytest.mark.e2e
 def test_a_subject_is_found_by_name_or_id(leavers: Recording) -> None:
     by_name, by_id = (
         find_subject("Omar Farouk", leavers.snapshots),

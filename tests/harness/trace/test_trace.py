@@ -32,6 +32,7 @@ def all_subjects(recording: Recording) -> list[Subject]:
     return list(found.values())
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "name", [pytest.param("christmas", marks=pytest.mark.e2e), "leavers", "full_plan"]
 )
@@ -80,6 +81,7 @@ def history(result: dict[str, Any]) -> list[tuple[str, int, str, str]]:
     return found
 
 
+@pytest.mark.e2e
 def test_a_room_removal_states_its_margin_in_days(christmas: Recording) -> None:
     trace = build_trace(christmas, Subject("banksia", "room", "r001", "Possums"))
     gone = next(each for each in trace.sentences if each.rule == "room-removed")

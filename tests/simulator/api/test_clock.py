@@ -109,6 +109,7 @@ async def test_advances_that_cannot_be(client) -> None:
     assert (await first).status_code == 200
 
 
+@pytest.mark.e2e
 async def test_a_thousand_answers_at_one_instant_name_who_loops(client) -> None:
     for _ in range(1_000):
         answer = await client.post("/clock/participants/stuck/wait", json={"until": START})

@@ -42,6 +42,7 @@ def test_the_service_behind_the_pin() -> None:
     assert without_dates["BookingCount"] is without_dates["Revisions"]["Sessions"] is None
 
 
+@pytest.mark.e2e
 def test_children_and_rooms_are_read_singly() -> None:
     child = ask("/children").json()["Children"][0]
     assert ask(f"/children/{child['ChildId']}").json() == child

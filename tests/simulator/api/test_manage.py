@@ -94,6 +94,7 @@ def test_a_token_gives_access_to_its_service_only() -> None:
     assert empty == {"data": [], "next_cursor": None, "total": 0}
 
 
+@pytest.mark.e2e
 def test_the_service_names_the_content_of_its_lists() -> None:
     dates = "from=2026-11-30&to=2026-12-31"
     service = ask(f"/v1/service?{dates}").json()

@@ -23,6 +23,7 @@ def test_other_case_and_longer_words_are_close():
     assert closest("wednesday", ["mon", "tue", "wed"]) == "wed"
 
 
+@pytest.mark.e2e
 def test_thousands_of_unknown_words_are_cheap():
     names = [f"Child Number{number}" for number in range(1_500)]
     began = time.process_time()

@@ -44,6 +44,7 @@ def test_an_overlong_key_is_reported_where_it_starts(text, place):
         assert trouble(text % long) == (place, words)
 
 
+@pytest.mark.e2e
 def test_a_very_long_line_is_scanned_once():
     began = time.process_time()
     trouble(f"a: {'k' * 1_000_000} : ]\n")

@@ -1,8 +1,11 @@
 import asyncio
 
+import pytest
+
 from parktime.tui.screens.actions import BUSY, start_action
 
 
+@pytest.mark.e2e
 async def test_one_thing_at_a_time_and_none_that_is_under_way_is_given_up(on):
     gate, done = asyncio.Event(), []
 

@@ -41,6 +41,7 @@ async def test_a_list_that_is_slower_than_the_clock_is_shown_and_loaded_again(de
     await desk.until(lambda: table.row_count >= 3, "a later one")
 
 
+@pytest.mark.e2e
 async def test_another_service_s_list_does_not_wait_for_one_on_its_way(desk):
     await desk.press("3")
     await desk.sees("2 created")

@@ -62,6 +62,7 @@ async def test_a_date_that_is_typed_is_checked_before_the_clock_moves(desk):
     assert moved(desk, "advance")[0]["to"] == "2026-12-14T23:00:00+00:00"
 
 
+@pytest.mark.e2e
 async def test_pause_and_run_at_a_speed(desk):
     clock = desk.recording.answers["GET /clock"]
     await desk.press("less_than_sign", "space")
@@ -76,6 +77,7 @@ async def test_pause_and_run_at_a_speed(desk):
     await desk.until(lambda: any(path == "/clock/pause" for path, _ in desk.sent()))
 
 
+@pytest.mark.e2e
 async def test_a_running_clock_is_paused_where_a_jump_begins(desk):
     desk.recording.answers["GET /clock"].update(mode="running", rate=1.0)
     desk.app.poll_now()
@@ -93,6 +95,7 @@ async def test_no_run_is_due(desk):
     assert moved(desk, "advance") == []
 
 
+@pytest.mark.e2e
 async def test_a_search_for_a_change_can_be_stopped(desk):
     async def take_time(request):
         await asyncio.sleep(0.02)

@@ -11,6 +11,7 @@ async def opened(desk):
     await desk.until(lambda: desk.app.screen.row)
 
 
+@pytest.mark.e2e
 async def test_what_each_coming_run_changes_and_how_it_can_be_prevented(desk):
     await opened(desk)
     row = desk.app.screen.row
@@ -31,6 +32,7 @@ async def test_the_filter_and_the_zoom(desk):
     await desk.sees("to Mon 28 Dec 2026")
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(60, 20)])
 async def test_a_service_that_is_not_set_up_has_no_forecast(desk):
     desk.app.choose_service("wattle")

@@ -26,6 +26,7 @@ async def sync(on):
     on.app.poll_now()
 
 
+@pytest.mark.e2e
 async def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(desk):
     await opened(desk)
     await desk.sees("read 3 = 2 created + 1 updated")
@@ -97,6 +98,7 @@ def add_run(desk):
     desk.app.poll_now()
 
 
+@pytest.mark.e2e
 async def test_new_runs_neither_hide_the_list_nor_take_the_cursor(desk):
     await opened(desk)
     await desk.until(lambda: table(desk).has_focus)

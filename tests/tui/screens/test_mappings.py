@@ -59,6 +59,7 @@ async def dialog(on, kind):
     await on.until(lambda: isinstance(on.app.screen, kind), kind.__name__)
 
 
+@pytest.mark.e2e
 async def test_an_integration_that_is_off_has_no_page(desk):
     desk.recording.service("telopea", state="off")
     desk.app.poll_now()
@@ -66,6 +67,7 @@ async def test_an_integration_that_is_off_has_no_page(desk):
     await desk.until(lambda: "is off" in desk.app.screen.query_one(ContentPane).message)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_the_page_shows_matches_suggestions_and_names_as_they_are(desk):
     await opened(desk)
@@ -75,6 +77,7 @@ async def test_the_page_shows_matches_suggestions_and_names_as_they_are(desk):
     assert "3 children: 1 linked (1 by name), 2 create · 1 with a suggestion" in text
 
 
+@pytest.mark.e2e
 async def test_keys_choose_a_mapping_and_discard_it(desk):
     await opened(desk)
     await to(desk, ZOE)
@@ -126,6 +129,7 @@ async def test_two_children_on_one_profile_can_be_swapped(desk):
     assert len(json.loads(desk.sent()[1][1])["children"]) == 2
 
 
+@pytest.mark.e2e
 async def test_the_confirmation_of_set_up_names_what_it_does(desk):
     await opened(desk)
     await desk.press("u")
@@ -155,6 +159,7 @@ async def test_a_filter_narrows_and_escape_goes_back_step_by_step(desk):
     await desk.until(lambda: not isinstance(desk.app.screen, MappingsView))
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [pytest.param((80, 24), marks=pytest.mark.e2e), (60, 20)])
 async def test_the_page_is_usable_in_a_small_terminal(desk):
     await opened(desk)

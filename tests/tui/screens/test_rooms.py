@@ -48,6 +48,7 @@ async def rooms_of(on, service="banksia"):
     return {room["name"]: room["state"] for room in world["rooms"]}
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_the_picture_shows_which_room_goes_and_when_it_is_back(desk):
     await opened(desk)
@@ -100,6 +101,7 @@ async def test_a_room_is_unlinked_and_linked_again_and_the_picture_follows_time(
     assert "✖ ↑" in line  # the week without it stays in the picture
 
 
+@pytest.mark.e2e
 async def test_y_copies_the_picture_as_text(desk):
     await opened(desk)
     await desk.press("y")
@@ -109,6 +111,7 @@ async def test_y_copies_the_picture_as_text(desk):
     assert "▼ this week" in desk.app.clipboard
 
 
+@pytest.mark.e2e
 async def test_a_refused_hold_shows_the_daemon_s_reason(desk):
     desk.recording.refuse("POST /v1/services/banksia/rooms/hold", "rooms are not held", "hold")
     await opened(desk)
@@ -143,6 +146,7 @@ async def test_support_holds_a_kidsoft_room_which_is_never_unlinked(on):
     await on.sees("support holds it until")
 
 
+@pytest.mark.e2e
 async def test_plus_and_minus_show_fewer_weeks_or_more(desk):
     def weeks():
         return desk.app.screen.forecast.weeks
@@ -154,6 +158,7 @@ async def test_plus_and_minus_show_fewer_weeks_or_more(desk):
     await desk.until(lambda: weeks() == 57)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_explain_names_the_rule(desk):
     await opened(desk)
@@ -162,6 +167,7 @@ async def test_explain_names_the_rule(desk):
     await desk.sees("rule: room-window")
 
 
+@pytest.mark.e2e
 async def test_the_cursor_stays_on_its_room_through_a_refresh(desk):
     await opened(desk)
     table = desk.app.screen.query_one(RoomsTable)
@@ -174,6 +180,7 @@ async def test_the_cursor_stays_on_its_room_through_a_refresh(desk):
     assert table.row_key == room
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(60, 20)])
 async def test_the_picture_is_whole_at_sixty_columns(desk):
     await opened(desk)

@@ -52,6 +52,7 @@ async def test_enter_opens_the_page_of_a_service_to_set_up_and_else_the_history(
     await desk.until(lambda: isinstance(desk.app.screen, HistoryView))
 
 
+@pytest.mark.e2e
 @pytest.mark.integration
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_sync_now_and_a_refusal(on):
@@ -62,6 +63,7 @@ async def test_sync_now_and_a_refusal(on):
     await on.until(lambda: "Wattle Long Day Care: the integration is off" in on.notified())
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(60, 20)])
 async def test_columns_follow_the_width(desk):
     await desk.sees("Waiting")
@@ -93,6 +95,7 @@ async def test_of_a_thousand_services_the_first_are_shown(desk):
     assert count.display and f"the first {MOST_ROWS} of 1000" in str(count.content)
 
 
+@pytest.mark.e2e
 async def test_without_services_and_simulator_no_key_breaks_anything(recorded):
     recorded.answers["GET /v1/snapshot"]["services"] = []
     line = Line(lambda: httpx2.MockTransport(recorded.answer))

@@ -31,6 +31,7 @@ async def synced(on):
     return {profile["given"]: profile["state"] for profile in told["profiles"]}
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_the_use_of_the_plan_and_who_changes_it(desk):
     await opened(desk)
@@ -109,6 +110,7 @@ async def test_before_set_up_holds_are_a_setting_only(desk):
     assert limits.items() <= sent["hold_above"].items()
 
 
+@pytest.mark.e2e
 async def test_a_refused_switch_is_shown_with_its_rule(desk):
     desk.recording.refuse(f"PUT {WATTLE}/settings", "Kidsoft has no such setting", "inactive")
     await opened(desk)
@@ -137,6 +139,7 @@ async def test_support_turns_on_with_a_pin(desk):
     assert [json.loads(body)["pin"] for _, body in desk.sent()] == ["12", "S434783895"]
 
 
+@pytest.mark.e2e
 async def test_turning_off_is_confirmed(desk):
     path = "/v1/services/bangalow/turn-off"
     desk.recording.put(f"POST {path}", {})

@@ -46,10 +46,12 @@ def test_enter_picks_the_first():
     assert asked(Picker("Map to", NAMES), "enter")[0] == ["p1"]
 
 
+@pytest.mark.e2e
 def test_typing_narrows_by_name_and_by_note():
     assert asked(Picker("Map to", NAMES), *"archi", "enter")[0] == ["p3"]
 
 
+@pytest.mark.e2e
 def test_arrows_move_while_typing():
     assert asked(Picker("Map to", NAMES), "down", "down", "up", "enter")[0] == ["p2"]
 
@@ -58,10 +60,12 @@ def test_escape_picks_nothing():
     assert asked(Picker("Map to", NAMES), "escape")[0] == [None]
 
 
+@pytest.mark.e2e
 def test_nothing_matches():
     assert asked(Picker("Map to", NAMES), *"zzz", "enter")[0] == []
 
 
+@pytest.mark.e2e
 def test_thousands_of_names_do_not_hold_up_the_keys():
     async def play():
         desk = Desk(
@@ -78,6 +82,7 @@ def test_thousands_of_names_do_not_hold_up_the_keys():
     assert asyncio.run(play()) == ["2999"]
 
 
+@pytest.mark.e2e
 def test_a_line_is_asked_until_nothing_is_wrong_with_it():
     dialog = PromptDialog("Hold", "until when?", "soon", validate=date_issue)
     assert asked(dialog, "enter", *["backspace"] * 4, *"2027-01-15", "enter")[0] == ["2027-01-15"]

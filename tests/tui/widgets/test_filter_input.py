@@ -1,5 +1,6 @@
 import asyncio
 
+import pytest
 from textual.app import App
 
 from parktime.tui.widgets.filter_input import FilterInput
@@ -10,6 +11,7 @@ class Alone(App):
         yield FilterInput()
 
 
+@pytest.mark.e2e
 def test_it_opens_narrows_by_every_word_and_closes_step_by_step():
     async def play():
         async with Alone().run_test() as pilot:

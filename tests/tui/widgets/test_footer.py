@@ -42,6 +42,7 @@ async def test_every_view_shows_help_and_only_whole_keys(desk):
         assert len(last) <= 60
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_a_click_on_a_key_presses_it(desk):
     await desk.sees(". Next run")

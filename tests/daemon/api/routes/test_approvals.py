@@ -1,5 +1,7 @@
 """Approvals, kept subjects and undo over HTTP (hold-above, undo, kept)."""
 
+import pytest
+
 from tests.daemon.api.live_daemon import LiveDaemon
 
 EDUCATOR = {"X-Acting-As": "educator"}
@@ -32,6 +34,7 @@ async def summary_of(world: LiveDaemon) -> dict:
     return next(each for each in services if each["key"] == "banksia")
 
 
+@pytest.mark.e2e
 async def test_pending_removals_are_shown_and_applied_when_approved(world):
     data = await held(world)
     assert (data["held"], data["changes"][0]["kind"]) == (["Mia Nguyen"], "archive")
@@ -52,6 +55,7 @@ async def test_pending_removals_are_shown_and_applied_when_approved(world):
     assert (await summary_of(world))["condition"] == "on time"
 
 
+@pytest.mark.e2e
 async def test_rejected_removals_are_kept_and_can_be_let_go(world):
     data = await held(world)
     (kept,) = (await world.ask("POST", "banksia/held/reject", {"plan": data["plan"]}))["kept"]
@@ -66,6 +70,7 @@ async def test_rejected_removals_are_kept_and_can_be_let_go(world):
     await world.ask("DELETE", "banksia/kept", {}, status=422)
 
 
+@pytest.mark.e2e
 async def test_a_run_is_undone_after_a_dry_run(world):
     await set_up(world)
     await world.do({"leave": "Mia Nguyen"})

@@ -75,6 +75,7 @@ async def test_deadlines_of_what_prevents_a_removal(world):
     )
 
 
+@pytest.mark.e2e
 async def test_a_what_if_does_nothing(world):
     await set_up(world)
     await world.ask("POST", "banksia/page/refresh")
@@ -172,6 +173,7 @@ async def test_what_if_a_room_were_held(world):
     assert "contact support" in (await what_if(world, skip, service="wattle", status=409))["detail"]
 
 
+@pytest.mark.e2e
 async def test_what_if_of_approving_and_rejecting(world):
     await set_up(world)
     always = {"children": 0, "percent": 0, "week_percent": 0}

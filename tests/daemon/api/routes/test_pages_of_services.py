@@ -74,6 +74,7 @@ def test_pages_of_changes_have_every_service_once(call, many):
     assert reader.read() == []
 
 
+@pytest.mark.e2e
 def test_afterwards_only_what_has_changed_is_sent(call, many):
     reader = Reader(call)
     reader.read()
@@ -109,6 +110,7 @@ def test_a_service_turns_late_without_a_change(make_app, store):
     assert reader.services["banksia"]["condition"] == "failed"
 
 
+@pytest.mark.e2e
 @given(
     changes=st.lists(
         st.lists(st.integers(1, MANY - 1), max_size=MANY, unique=True), min_size=1, max_size=4

@@ -200,6 +200,7 @@ async def test_before_set_up_a_setting_causes_no_run(world):
     assert (await world.ask("GET", "banksia"))["settings"]["sync_inactive"] is True
 
 
+@pytest.mark.e2e
 async def test_support_holds_a_kidsoft_room(world):
     await world.do("switch_on_at_kidsoft", service="wattle")
     await world.turn_on("wattle", "S434783895")
@@ -232,6 +233,7 @@ async def test_kidsoft_has_no_inactive_setting(world):
     assert dry == refusal
 
 
+@pytest.mark.e2e
 async def test_a_reset_of_the_world_takes_back_what_the_daemon_did_at_the_start(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})

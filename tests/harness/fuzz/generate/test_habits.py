@@ -43,6 +43,7 @@ def test_two_services_have_each_other_s_credentials_for_a_while():
     assert credential_steps(1, {"banksia": services["banksia"]}, [SPAN]) == []
 
 
+@pytest.mark.e2e
 def test_a_world_with_habits_keeps_every_promise():
     assert check_scenario(scenario(12)).violations == ()
 

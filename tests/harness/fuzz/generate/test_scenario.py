@@ -56,6 +56,7 @@ def world(seed):
     return with_model_expectations(random_world(seed, BRIEF, FaultSettings()), f"seed {seed}")[1]
 
 
+@pytest.mark.e2e
 def test_some_seeds_have_approvals():
     assert is_selected(3) and not is_selected(4)
     assert has_approvals(world(3)) and not has_approvals(world(4))

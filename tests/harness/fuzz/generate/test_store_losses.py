@@ -43,6 +43,7 @@ def test_the_world_without_faults_forgets_nothing(seed, loss):
     assert losses_of(without_faults(found)) == frozenset()
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", [CUT, RESTORED])
 def test_a_world_that_forgets_keeps_every_promise(seed):
     assert check_scenario(scenario(seed)).violations == ()

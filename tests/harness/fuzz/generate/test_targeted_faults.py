@@ -68,6 +68,7 @@ def test_rooms_are_removed_as_the_setting_says():
     assert calls == [["archive_profile", "deactivate_room"], ["archive_profile", "delete_room"]]
 
 
+@pytest.mark.e2e
 def test_next_sessions_are_read_before_a_removal():
     assert (
         observe_play(
@@ -77,6 +78,7 @@ def test_next_sessions_are_read_before_a_removal():
     )
 
 
+@pytest.mark.e2e
 def test_turning_on_looks_the_pin_up():
     service = SERVICE | {"ccms": "kidsoft", "pin": "S434783895"}
     observed = observe_play(

@@ -1,8 +1,9 @@
 """The effect of each kind of fault on a call."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import format_datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -178,14 +179,28 @@ async def _stale_etag(call: FaultedCall) -> BufferedResponse:
 
 
 async def _old_list(call: FaultedCall) -> BufferedResponse:
-    """The first answer of the fault's window, again and again; later dates make no other list."""
+    """The first answer of the fault's window, again and again.
+
+    Later dates make no other list, but a longer or shorter range of dates does.
+    """
     shape = SHAPES[call.operation.api, call.operation.name]
     answer = await _unconditional(call)
     if _json_body(answer) is None:
         return answer
     page = call.exchange.query_parameter(shape.asked) or ""
-    first = call.first_seen(f"{call.operation.api} {call.operation.name} {page}", answer.body)
+    asked = f"{call.operation.api} {call.operation.name} {page}{_range_asked(call.exchange)}"
+    first = call.first_seen(asked, answer.body)
     return answer if first == answer.body else call.replace_with(answer.with_body(first))
+
+
+def _range_asked(exchange: Exchange) -> str:
+    """The length of the range of dates that a request names, in days; empty without one."""
+    for start, end in (("from", "to"), ("next_session_from", "next_session_to")):
+        first, last = exchange.query_parameter(start), exchange.query_parameter(end)
+        if first and last:
+            with suppress(ValueError):  # the vendor refuses it
+                return f" {(date.fromisoformat(last) - date.fromisoformat(first)).days}"
+    return ""
 
 
 async def _wrong_credentials(call: FaultedCall) -> BufferedResponse:

@@ -261,3 +261,18 @@ async def test_a_write_with_wrong_credentials_is_another_s():
         await faulty.call("storypark", "create_room")
         assert faulty.state() == before
         assert [room.name for room in faulty.world.services["grevillea"].storypark.rooms.values()]
+
+
+async def test_an_old_list_of_one_range_of_dates_is_not_the_answer_for_another():
+    async with open_faulty_world() as faulty:
+        late = {"name": "Zoe Late", "books": {"room": "Possums", "on": "2027-03-01"}}
+        step = {"service": "banksia", "do": {"enrol": late}}
+        assert (await faulty.ask("POST", "/world/steps", {}, step)).status_code == 200
+        faulty.world.services["banksia"].publish(faulty.world.now)
+        faulty.world.faults.set(Fault("old_list", faulty.world.now))
+        month = await faulty.call("manage", "read_next_sessions")
+        shown = await faulty.credentials("manage")
+        path = "/manage/v1/children?next_session_from=2026-11-30&next_session_to=2027-11-30"
+        year = await faulty.ask("GET", path, shown)
+        assert not faulty.world.faults.injected, "the first look at this range"
+        assert month.json() != year.json()

@@ -110,7 +110,7 @@ class IntegrationService:
         """
         if settings.sync_inactive:
             require_labels(service.policy)
-        async with self._operation(service.key) as now:
+        async with self._operation(service.key, new=True) as now:
             known = self._store.removed_service(service.key)
             new = not self._store.has_service(service.key)
             if not new:
@@ -420,14 +420,19 @@ class IntegrationService:
         return _run_of(await self.execute(key, command))
 
     @asynccontextmanager
-    async def _operation(self, key: str) -> AsyncIterator[datetime]:
-        """Context of one operation outside the schedule: it yields now, and the clock is paused."""
+    async def _operation(self, key: str, *, new: bool = False) -> AsyncIterator[datetime]:
+        """Context of one operation outside the schedule: it yields now, and the clock is paused.
+
+        Raises RefusedError for a service that was removed while this waited, unless it is `new`.
+        """
         with self._in_progress.one():
             while True:
                 async with self._exclusion.service(key):
                     now = await self._clock.mark_busy()
                     if not self._clock_rewind.is_pending:
                         await self._store.call(self._store.refresh)
+                        if not (new or self._store.has_service(key)):
+                            raise RefusedError("the service was removed meanwhile")
                         await self._scheduler.recover(key, now)
                         self._scheduler.require_no_interrupted_run(key)
                         yield now

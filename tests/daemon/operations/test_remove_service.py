@@ -1,5 +1,7 @@
 """Removing services: what stays, and what comes back."""
 
+import asyncio
+
 import pytest
 
 from parktime.daemon.domain.errors import RefusedError
@@ -66,3 +68,16 @@ async def test_nobody_can_act_on_it_any_more(make_env):
     for act in (env.integrations.turn_on, env.integrations.sync, env.integrations.remove_service):
         with pytest.raises(KeyError):
             await act("banksia")
+
+
+async def test_what_waits_for_a_removal_is_refused(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    first, removed, waited = await asyncio.gather(
+        env.integrations.sync("banksia"),
+        env.integrations.remove_service("banksia", turn_off=True),
+        env.integrations.sync("banksia"),
+        return_exceptions=True,
+    )
+    assert (first.outcome, removed) == ("ok", None)
+    assert isinstance(waited, RefusedError)

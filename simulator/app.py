@@ -19,7 +19,12 @@ from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, Vi
 from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.requests import requests_routes
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
-from parktime.simulator.api.world import WORLD_SIDES, calendar_routes, world_routes
+from parktime.simulator.api.world import (
+    WORLD_SIDES,
+    calendar_routes,
+    world_page_routes,
+    world_routes,
+)
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
@@ -70,6 +75,7 @@ def create_app(
     clock_api = ClockApi(clock)
     for routes in (clock_routes(clock_api), world_routes(world), faults_routes(world)):
         app.include_router(routes, dependencies=[Depends(no_query)], responses=responses(422))
+    app.include_router(world_page_routes(world))
     app.include_router(calendar_routes(world))
     journal = app.state.journal = Journal()
     app.include_router(requests_routes(journal, lambda: clock.now))

@@ -30,23 +30,29 @@ Key = Annotated[str, Path(description="The service's key in the scenario.")]
 
 
 def world_routes(world: World) -> APIRouter:
-    """The routes under `/world`."""
+    """The routes under `/world` that take no query."""
     routes = APIRouter()
     api = WorldApi(world)
+    service = "/world/services/{key}"
+    documents: Documents = {**json_response(shapes.CredentialsResponse), **responses(404)}
+    routes.get(f"{service}/credentials", response_model=None, responses=documents)(api.credentials)
+    documents = {**json_response(shapes.StoryparkResponse), **responses(404)}
+    routes.get(f"{service}/storypark", response_model=None, responses=documents)(api.storypark)
+    documents = {**json_response(shapes.StepsResponse), **responses(404, 409)}
+    routes.post("/world/steps", response_model=None, responses=documents)(api.steps)
+    return routes
+
+
+def world_page_routes(world: World) -> APIRouter:
+    """`/world`: the world and a page of its services."""
+    routes = APIRouter()
     documents: Documents = {**json_response(shapes.WorldResponse), **responses(404, 422)}
     routes.get(
         "/world",
         response_model=None,
         responses=documents,
         openapi_extra={"parameters": list(parameters_of(WorldQuery))},
-    )(api.whole)
-    service = "/world/services/{key}"
-    documents = {**json_response(shapes.CredentialsResponse), **responses(404)}
-    routes.get(f"{service}/credentials", response_model=None, responses=documents)(api.credentials)
-    documents = {**json_response(shapes.StoryparkResponse), **responses(404)}
-    routes.get(f"{service}/storypark", response_model=None, responses=documents)(api.storypark)
-    documents = {**json_response(shapes.StepsResponse), **responses(404, 409)}
-    routes.post("/world/steps", response_model=None, responses=documents)(api.steps)
+    )(WorldApi(world).whole)
     return routes
 
 

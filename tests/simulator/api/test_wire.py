@@ -174,7 +174,7 @@ async def test_every_write_of_a_record_honours_if_match(client, method, path) ->
         ("GET", "/kidsoft/v2/rooms", "page, pageSize"),
         ("GET", "/kidsoft/v2/service", "from, to"),
         ("POST", "/kidsoft/v2/refresh", "there are no parameters"),
-        ("GET", "/world", "there are no parameters"),
+        ("GET", "/world", "after, limit"),
         ("GET", "/clock", "there are no parameters"),
         ("GET", "/world/services/banksia/calendar", "from, to"),
     ],

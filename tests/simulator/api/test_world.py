@@ -22,6 +22,14 @@ def test_the_world_and_its_services_in_the_file_s_order() -> None:
     }
 
 
+async def test_the_services_of_a_world_go_by_pages(client) -> None:
+    first = (await client.get("/world?limit=1")).json()
+    assert (list(first["services"]), first["next_after"]) == (["banksia"], "banksia")
+    rest = (await client.get("/world?after=banksia")).json()
+    assert list(rest["services"]) == ["grevillea", "acacia", "wattle"]
+    assert rest["next_after"] is None
+
+
 async def test_credentials_give_access_to_the_apis(client) -> None:
     manage = (await client.get("/world/services/banksia/credentials")).json()
     body = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}

@@ -1,7 +1,6 @@
 """ASGI middleware between daemon and simulator: records each write, and the reads before it."""
 
 import contextlib
-import re
 from collections import Counter
 from datetime import datetime
 
@@ -9,43 +8,11 @@ import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from parktime.harness.fuzz.observed_play import AccountState, Write, account_state
+from parktime.harness.fuzz.readings import Page, breaking, page_of, restarts_list
 from parktime.simulator.fault_injection.active_faults import InjectionKey
 from parktime.simulator.fault_injection.kinds import HALT
 from parktime.simulator.fault_injection.operations import Call, match_call
 from parktime.simulator.world.world import World
-
-HARMLESS_FAULTS = frozenset(
-    {"latency", "unknown_fields", "skewed_clock", "ids_as_numbers", "stale_etag"}
-)
-"""Kinds of fault that leave an answer complete and true, or true of a while ago."""
-
-PLAUSIBLE_ANSWERS = frozenset(
-    {("empty_list", "read_sessions"), ("empty_list", "read_next_sessions")}
-)
-"""Faulty answers that may be true: many centres have no bookings over the holidays."""
-
-
-_Page = tuple[str | None, str, str]
-"""The caller, the list, and the page of it."""
-
-_LATER_PAGE = re.compile(r"[?&](?:page|cursor|page_token)=([^&]*)")
-
-
-def page_of(caller: str | None, line: str) -> _Page:
-    """The list that a request reads, and which page of it; the first page is ''."""
-    found = _LATER_PAGE.search(line)
-    page = found[1] if found and found[1] != "1" else ""
-    return caller, _LATER_PAGE.sub("", line), page
-
-
-def restarts_list(page: _Page, other: _Page) -> bool:
-    """Whether reading `page` restarts the list that `other` is a page, or a single row, of."""
-    caller, line, later = page
-    return (
-        not later
-        and other[0] == caller
-        and (other[1] == line or other[1].startswith(f"{line.partition('?')[0]}/"))
-    )
 
 
 class _TokenRequest(msgspec.Struct):
@@ -70,7 +37,7 @@ class WriteRecorder:
         self._clients = {
             each.client_id: key for key, each in known.items() if each.client_id is not None
         }
-        self._readings: tuple[datetime, dict[_Page, str | None]] = (world.now, {})
+        self._readings: tuple[datetime, dict[Page, str | None]] = (world.now, {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and record its effect."""
@@ -114,14 +81,8 @@ class WriteRecorder:
             await self._app(scope, receive, send)
         finally:
             injected = self._injected() - before
-            faults = [
-                kind
-                for kind, _, name in injected
-                if kind not in HARMLESS_FAULTS and (kind, name) not in PLAUSIBLE_ANSWERS
-            ]
-            self._record_reading(
-                page_of(self._caller(scope, call), call.line), faults[0] if faults else None
-            )
+            fault = breaking((kind for kind, _, _ in injected), call.name)
+            self._record_reading(page_of(self._caller(scope, call), call.line), fault)
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         injected, before = self._injected(), self._account_states()
@@ -164,14 +125,14 @@ class WriteRecorder:
         """Number of injections of each fault, by kind, API and call."""
         return Counter({what: times for what, times in self._injected().items() if what[0] != HALT})
 
-    def _record_reading(self, page: _Page, fault: str | None) -> None:
+    def _record_reading(self, page: Page, fault: str | None) -> None:
         """Record a reading; restarting a list discards its earlier pages and single rows."""
         readings = self._readings_now()
         for other in [each for each in readings if restarts_list(page, each)]:
             del readings[other]
         readings[page] = fault
 
-    def _readings_now(self) -> dict[_Page, str | None]:
+    def _readings_now(self) -> dict[Page, str | None]:
         """The fault in the last answer to each read at this instant, by page."""
         if self._readings[0] != self._world.now:
             self._readings = (self._world.now, {})

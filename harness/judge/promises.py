@@ -5,15 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from parktime.harness.fuzz.readings import Page, breaking, page_of, restarts_list
 from parktime.harness.judge.compare import UNLINKED
 from parktime.harness.judge.model import Record, actual_records, expected_records
 from parktime.harness.reference.service import Service
 from parktime.simulator.api.journal import Entry
 
-HARMLESS = frozenset({"latency", "unknown_fields", "skewed_clock", "ids_as_numbers", "stale_etag"})
-"""Kinds of fault that leave an answer complete and true, or true of a while ago."""
-PLAUSIBLE = frozenset({("empty_list", "read_sessions"), ("empty_list", "read_next_sessions")})
-"""Faulty answers that may be true: many centres have no bookings over the holidays."""
 REMOVALS = frozenset({"archive_profile", "deactivate_room", "delete_room"})
 DONE = range(200, 300)
 
@@ -48,22 +45,19 @@ def broken_promises(
 
 def _removed_on_broken_read(key: str, entries: Iterable[Entry]) -> Iterator[Broken]:
     """Nobody is archived and no room removed after a read whose last answer was broken."""
-    reads: dict[str, str] = {}
+    broken: dict[Page, str] = {}
     for entry in entries:
         call = entry.call
         if call is None or entry.service != key:
             continue
         if call.name.startswith("read_"):
-            kinds = [
-                kind
-                for kind in entry.faults
-                if kind not in HARMLESS and (kind, call.name) not in PLAUSIBLE
-            ]
-            reads.pop(call.line, None)
-            if kinds:
-                reads[call.line] = kinds[0]
-        elif call.name in REMOVALS and entry.status in DONE and reads:
-            line, kind = next(iter(reads.items()))
+            page = page_of(key, call.line)
+            broken = {each: kind for each, kind in broken.items() if not restarts_list(page, each)}
+            broken.pop(page, None)
+            if kind := breaking(entry.faults, call.name):
+                broken[page] = kind
+        elif call.name in REMOVALS and entry.status in DONE and broken:
+            (_, line, _), kind = next(iter(broken.items()))
             yield Broken(key, "whole-read", f"{call.name} although {line} met {kind}")
             return
 

@@ -4,7 +4,7 @@ import pytest
 
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_scenario
 from parktime.harness.fuzz.play import observe_play
-from parktime.harness.fuzz.recorder import page_of, restarts_list
+from parktime.harness.fuzz.readings import page_of, restarts_list
 from parktime.simulator.scenario.read import read_text
 
 STORY = """

@@ -132,6 +132,18 @@ def test_nothing_is_removed_on_a_broken_read(model, fired, again, promises) -> N
     assert [each.promise for each in broken] == promises
 
 
+def test_a_list_that_is_read_anew_is_judged_by_its_last_reading(model) -> None:
+    export = storypark_of(model)
+    later = request("/manage/v1/children", fired=["html"])
+    later.query = b"cursor=2"
+    archive = request("/storypark/v1/profiles/p1/archive", "POST")
+    for anew, promises in ((False, ["whole-read"]), (True, [])):
+        again = [request("/manage/v1/children")] if anew else []
+        entries = [request("/manage/v1/children"), later, *again, archive]
+        broken = broken_promises(model.services["banksia"], export, export, entries)
+        assert [each.promise for each in broken] == promises
+
+
 def test_deleting_and_writing_to_others_breaks_promises(model) -> None:
     before = storypark_of(model)
     after = deepcopy(before)

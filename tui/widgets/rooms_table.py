@@ -20,12 +20,12 @@ class RoomsTable(KeyedTable):
         super().__init__(id=id)
         self.cursor_foreground_priority = "renderable"  # the cursor must not hide the picture
         self.cursor_background_priority = "renderable"
-        self._row_height = 2
+        self._row_height, self._future_columns = 2, 0
 
     def draw(self, timeline: Timeline, name_columns: int, future_columns: int) -> None:
         """Shows the picture; the cursor stays on its room."""
         key, row = self.row_key, self.cursor_row
-        self._use_axis(_headers(timeline), _row_height(timeline))
+        self._use_axis(_headers(timeline), _row_height(timeline), future_columns)
         self.fill(
             [_row(strip, timeline, name_columns, future_columns) for strip in timeline.strips]
         )
@@ -41,15 +41,17 @@ class RoomsTable(KeyedTable):
         """Adds a row of the height of the picture's rows."""
         return super().add_row(*cells, height=height or self._row_height, key=key, label=label)
 
-    def _use_axis(self, headers: Sequence[Text], row_height: int) -> None:
+    def _use_axis(self, headers: Sequence[Text], row_height: int, future_columns: int) -> None:
         same = [column.label for column in self.ordered_columns] == list(headers)
-        if same and row_height == self._row_height:
+        if same and (row_height, future_columns) == (self._row_height, self._future_columns):
             return
+        self._future_columns = future_columns
         self._row_height = row_height
         self.use_columns([])
         self.header_height = 1 + headers[1].plain.count("\n")
         for number, header in enumerate(headers):
-            self.add_column(header, key=str(number))
+            width = future_columns if number == len(headers) - 1 else None
+            self.add_column(header, key=str(number), width=width)
 
 
 def _headers(timeline: Timeline) -> tuple[Text, Text, Text]:

@@ -138,7 +138,7 @@ class Daemon:
             lease: The right to write to a PostgreSQL store; None: it is taken.
             durable: Whether an SQLite store must survive a loss of power.
             concurrency: How many services run at once on real time.
-            observer: Is told of runs and of requests to vendors.
+            observer: Receives runs and requests to vendors.
             registry: What the observer counts, for `/metrics`.
             node: The node of a fleet that this daemon is; its store is open already.
 

@@ -32,7 +32,7 @@ LONGEST_WAIT_S: Final = 1.0
 PAGE: Final = 100
 """Services of one answer at most, and services that are summarised at a time."""
 MAX_REMOVED: Final = 1_000
-"""Removed services that a dashboard is told of; one that missed more starts again."""
+"""Removed services that a dashboard can ask for; one that missed more starts again."""
 
 
 @dataclass(frozen=True, slots=True)

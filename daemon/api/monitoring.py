@@ -1,4 +1,4 @@
-"""What health checks and metrics are told of the daemon besides its services and its store."""
+"""What health checks and metrics show of the daemon besides its services and its store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -145,7 +145,7 @@ class FleetSchedule:
         self._watching = asyncio.create_task(self._watch(), name="node looks after the fleet")
 
     async def follow(self) -> None:
-        """Lead whenever nobody else does, for ever."""
+        """Lead whenever no other node does, for ever."""
         while True:
             try:
                 if self._member.leads:
@@ -230,7 +230,7 @@ class FleetSchedule:
         return self._integrations.next_due_after(self._submitted)
 
     async def _drain(self) -> None:
-        """Wait until the queue is empty, and nobody works on a service."""
+        """Wait until the queue is empty and no node works on a service."""
         assert self._engine is not None
         while self._member.leads:
             if await self._engine.is_drained():

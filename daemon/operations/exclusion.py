@@ -51,7 +51,7 @@ class Exclusion:
             yield
 
     async def shut(self, timeout_s: float) -> list[str]:
-        """Let nobody in any more, and wait until every service is released.
+        """Refuse new holders, and wait until every service is released.
 
         Returns the services that are still held after the time-out.
         """

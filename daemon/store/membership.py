@@ -213,7 +213,7 @@ def _take_row(connection: sa.Connection, row: str, holder: str, sent_s: float) -
 
 
 class _Heart:
-    """Renews the lease of a node, looks for dead nodes, and takes the lead if nobody has it."""
+    """Renews the lease of a node, looks for dead nodes, and takes the lead if no node has it."""
 
     def __init__(self, member: Membership, engine: sa.Engine, connection: sa.Connection) -> None:
         self.stop = threading.Event()
@@ -272,7 +272,7 @@ class _Heart:
             self._rejoin(connection)
 
     def _rejoin(self, connection: sa.Connection) -> None:
-        """Begin anew after this node was counted dead, or could have been."""
+        """Start again after this node was counted dead, or could have been."""
         member = self._member
         member.lose_all()
         sent_s = time.monotonic()
@@ -293,7 +293,7 @@ class _Heart:
         _log.warning("node_rejoined", node=member.name)
 
     def _look(self, connection: sa.Connection) -> None:
-        """Learn who is alive; expel who is not; lead if nobody does."""
+        """Learn who is alive; expel who is not; lead if no node does."""
         member, now_s = self._member, time.monotonic()
         rows = list(connection.execute(_NODES))
         nodes = {row.name: row for row in rows if row.name != LEADER}
@@ -327,7 +327,7 @@ class _Heart:
 
 def leave(connection: sa.Connection, member: Membership) -> bool:
     """Give back all that the node holds; returns whether it was the last one alive."""
-    create_table(connection)  # nobody else joins or leaves meanwhile
+    create_table(connection)  # no other node joins or leaves meanwhile
     connection.execute(_DROP_ALL, {"holder": member.holder})
     values = {"name": member.name, "epoch": member.epoch, "holder": member.holder}
     connection.execute(_LEAVE, values)

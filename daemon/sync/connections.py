@@ -50,7 +50,7 @@ class Connections:
 
     `plan_usage` notes every reading of a Storypark, `circuit_breakers` every request. `now`: the
     time of the clock that the daemon follows. `machine`: real time, if the daemon follows it.
-    `observer` is told of each request.
+    `observer` receives each request.
     `before_write` is awaited before each write to a vendor of the service.
     """
 

@@ -372,7 +372,7 @@ class RunScheduler:
         """Store a failed run, unless it was journaled: recovery then finds what it did."""
         failure = internal_error(error, f"{context.cause} run", key)
         if self._store.is_shared and isinstance(error, StoreUnavailableError | ServiceLostError):
-            return  # whoever takes the service next finds what the journal has of the run
+            return  # the next node finds in the journal what there is of the run
         try:
             self._connections.get(key).clear_cache()
             interrupted = await self._store.call(self._store.interrupted)

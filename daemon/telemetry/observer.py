@@ -62,7 +62,7 @@ class RequestRecord:
 
 
 class Observer:
-    """Is told of runs and requests. This one ignores them; others override what they need."""
+    """Receives runs and requests. This one ignores them; others override what they need."""
 
     def run(self, record: RunRecord) -> AbstractContextManager[None]:
         """Observe a run while the block lasts; the record is complete when it ends."""

@@ -73,7 +73,7 @@ class RetryBudget:
         before_write: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.observer = observer
-        """Is told of each attempt of a request."""
+        """Receives each attempt of a request."""
         self.before_write = before_write
         """Awaited before each write of a fleet's node. Raises ServiceLostError."""
         self.machine = machine

@@ -1,1 +1,1 @@
-"""Judges somebody else's sync: Storypark is held against scenarios and the reference model."""
+"""Judges a foreign sync: compares Storypark with scenarios and the reference model."""

@@ -1,4 +1,4 @@
-"""What a sync is told: the JSON of the actions file and of the hooks."""
+"""What a sync receives: the JSON of the actions file and of the hooks."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -40,28 +40,28 @@ def _settings(entry: ServiceEntry, model: ModelService | None) -> dict[str, Any]
 
 def _action(action: Action, service: Service) -> dict[str, Any]:
     """An action with ids in place of numbers and names."""
-    told: dict[str, Any] = {"service": action.service, "do": action.do}
+    sent: dict[str, Any] = {"service": action.service, "do": action.do}
     there = export_storypark(service)
     if action.do in ("set_up", "update"):
-        told["children"] = _mapped(action.children, list(service.ccms.children), there["profiles"])
-        told["rooms"] = _mapped(action.rooms, list(service.ccms.rooms), there["rooms"])
+        sent["children"] = _mapped(action.children, list(service.ccms.children), there["profiles"])
+        sent["rooms"] = _mapped(action.rooms, list(service.ccms.rooms), there["rooms"])
     elif action.do == "hold_room":
         ids = list(service.ccms.rooms)
-        told["rooms"] = {ids[number - 1]: day for number, day in action.to.items()}
+        sent["rooms"] = {ids[number - 1]: day for number, day in action.to.items()}
     elif action.to is not None:
-        told["to"] = action.to
-    return told
+        sent["to"] = action.to
+    return sent
 
 
 def _mapped(choices: Choices, ids: list[str], rows: list[dict[str, Any]]) -> dict[str, Any]:
     """By id: `create`, `skip`, or `{"link": ID}`; one whose target is gone is left out."""
-    told: dict[str, Any] = {}
+    sent: dict[str, Any] = {}
     for number, to in choices.items():
         if not isinstance(to, Target):
-            told[ids[number - 1]] = to
+            sent[ids[number - 1]] = to
         elif found := _matching(rows, to):
-            told[ids[number - 1]] = {"link": found[0]["id"]}
-    return told
+            sent[ids[number - 1]] = {"link": found[0]["id"]}
+    return sent
 
 
 def _matching(rows: list[dict[str, Any]], target: Target) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ UNLINKED = "unlinked-untouched"
 """The promise that only linked records, and those that a run created, are written."""
 
 _ORDER = ("missing", "state", "twice", "extra", "name", "born", "rooms")
-"""What is told first where several things differ: causes before their effects."""
+"""What is reported first where several things differ: causes before their effects."""
 
 
 @dataclass(frozen=True, slots=True)

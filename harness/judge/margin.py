@@ -1,4 +1,4 @@
-"""Why the model has a record as it has: told by parktime's own daemon, which plays the scenario."""
+"""Why the model has a record as it has, from a play of the scenario with parktime's own daemon."""
 
 from datetime import datetime
 
@@ -17,5 +17,5 @@ async def margin_of(scenario: Scenario, at: datetime, divergence: Divergence) ->
         trace = await explain(scenario, at, divergence.name, divergence.service)
     except SubjectError:
         return []
-    told = [each for each in trace.sentences if each.at <= at][-MOST:]
-    return [f"{format_instant(each.at)} {each.text}" for each in told] + list(trace.now[:MOST])
+    sentences = [each for each in trace.sentences if each.at <= at][-MOST:]
+    return [f"{format_instant(each.at)} {each.text}" for each in sentences] + list(trace.now[:MOST])

@@ -35,7 +35,7 @@ class Action:
 
 
 class Model(World):
-    """The model's world. `actions` are those that the sync has not been told yet."""
+    """The model's world. `actions` are those that the sync has not received yet."""
 
     def __init__(self, scenario: ScenarioEntry) -> None:
         self.actions: list[Action] = []
@@ -86,7 +86,7 @@ class Model(World):
         self._then(Action(service.key, "turn_off"), lambda: super(Model, self).turn_off(service))
 
     def hold_room(self, service: Service, wanted: dict[str, Any]) -> None:
-        """Hold rooms; they are told by their number and the date."""
+        """Hold rooms, by their numbers, until a date."""
         super().hold_room(service, wanted)
         held = {number: day.isoformat() for number, day in service.memory.held_until.items()}
         self.actions.append(Action(service.key, "hold_room", to=held))

@@ -1,4 +1,4 @@
-"""Plays a scenario with somebody else's sync in the daemon's place, and judges it."""
+"""Plays a scenario with a foreign sync in the daemon's place, and judges it."""
 
 import time
 from collections.abc import Sequence
@@ -210,7 +210,7 @@ class _Play:
     # The sync
 
     def _occasion(self, cause: str, services: Sequence[str]) -> Occasion:
-        """What the sync is told now; actions are told once."""
+        """What the sync receives now; each action is sent once."""
         now = format_instant(self._world.now)
         head = {"url": self._url, "now": now, "cause": cause, "services": list(services)}
         models = {} if self._model is None else self._model.services
@@ -337,7 +337,7 @@ class _Play:
             await self._on_page(self._model, verb, step)
 
     async def _on_page(self, model: Model, verb: Verb, step: Step) -> None:
-        """An action on the page, by support, or `sync`: the sync is told if it causes a run."""
+        """An action on the page, by support, or `sync`; the sync is called if it causes a run."""
         counts = model.run_counts()
         model.do(step.service, verb.plain, acting=step.acting)
         if verb.word in PAGE_VERBS_THAT_PUBLISH:

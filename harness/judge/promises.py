@@ -44,7 +44,7 @@ def broken_promises(
 
 
 def _removed_on_broken_read(key: str, entries: Iterable[Entry]) -> Iterator[Broken]:
-    """Nobody is archived and no room removed after a read whose last answer was broken."""
+    """No child is archived and no room removed after a read whose last answer was broken."""
     broken: dict[Page, str] = {}
     for entry in entries:
         call = entry.call

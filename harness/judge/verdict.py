@@ -71,7 +71,7 @@ class Notes:
         self._not_judged.setdefault(name, []).append(expectation.place.line)
 
     def leave_out_verb(self, verb: Verb) -> None:
-        """An action that the sync cannot be told without the model."""
+        """An action that needs the model to be sent to the sync."""
         self._not_judged.setdefault(f"do: {verb.word}", []).append(verb.place.line)
 
     def no_store(self) -> None:

@@ -26,12 +26,12 @@ def verdict_line(result: Mapping[str, Any]) -> str:
     """The verdict in one line."""
     rows = result["expectations"]
     held = sum(row["passed"] for row in rows)
-    count = len(result["divergences"])
+    count, broken = len(result["divergences"]), len(result["promises"])
     sync = result["sync"]
     return (
         f"{'passed' if result['passed'] else 'FAILED'}: {held} of {len(rows)} expectations held, "
         f"{count} divergence{'s'[: count != 1]} from the handbook, "
-        f"{len(result['promises'])} promises broken, {sync['runs']} runs and "
+        f"{broken} promise{'s'[: broken != 1]} broken, {sync['runs']} runs and "
         f"{sync['requests']} requests in {result['wall']['seconds']:.1f} s"
     )
 

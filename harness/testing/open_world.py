@@ -7,11 +7,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from parktime.harness.errors import UsageError
 from parktime.harness.player.in_process import TIMEOUT_S, in_process
 from parktime.harness.player.rewindable import RewindablePlayer
 from parktime.harness.player.simulator_client import SimulatorClient, world_steps
 from parktime.harness.servers.addresses import LOOPBACK
 from parktime.harness.servers.serve import bind, serve_app
+from parktime.harness.testing.frozen_time import RealTimeLoop, real_time, require_real_time
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario
@@ -26,16 +28,19 @@ class BackgroundLoop(Generic[Resource]):
     """Keeps an async context open on an event loop of its own, and runs coroutines there."""
 
     def __init__(self, opening: AbstractAsyncContextManager[Resource]) -> None:
-        self._loop = asyncio.new_event_loop()
+        self._loop = RealTimeLoop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="parktime world", daemon=True
         )
         self._thread.start()
-        self._closing = self.run(_event())
-        opened: asyncio.Future[Resource] = self.run(_future())
-        self._task = asyncio.run_coroutine_threadsafe(self._live(opening, opened), self._loop)
         try:
-            self.resource: Resource = self.run(_awaited(opened))
+            with real_time():
+                self._closing = self.run(_event())
+                opened: asyncio.Future[Resource] = self.run(_future())
+                self._task = asyncio.run_coroutine_threadsafe(
+                    self._live(opening, opened), self._loop
+                )
+                self.resource: Resource = self.run(_awaited(opened))
         except BaseException:
             self._end()
             raise
@@ -55,6 +60,11 @@ class BackgroundLoop(Generic[Resource]):
 
     def run(self, coroutine: Coroutine[Any, Any, Returned]) -> Returned:
         """Run a coroutine on the loop and return its result, or raise its error."""
+        try:
+            require_real_time()
+        except UsageError:
+            coroutine.close()
+            raise
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def close(self) -> None:

@@ -1,9 +1,10 @@
-"""The pytest plugin: scenario files are tests, and the `parktime` fixture opens worlds.
+"""The pytest plugin: scenario files are tests, and the `parktime` fixtures open worlds.
 
 Heavy modules are imported on first use, since every pytest run loads the plugin.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="args",
         default=_PATTERNS,
     )
+
+
+def pytest_configure() -> None:
+    """Keep worlds out of freezegun's reach, before a test module calls `freeze_time`."""
+    from parktime.harness.testing.frozen_time import keep_out_of_freezegun
+
+    keep_out_of_freezegun()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -91,30 +99,30 @@ class ScenarioFailedError(AssertionError):
 
 @pytest.fixture
 def parktime() -> Iterator[Callable[..., "World"]]:
-    """Open worlds: `parktime(FILE)` with a path, a name of `parktime scenarios`, or YAML text.
-
-    `daemon=False`: no daemon, for your own sync at `world.url`. `steps=False`: without the steps.
-    """
-    from parktime.harness.testing.world import World
-
-    worlds: list[World] = []
-
-    def opened(scenario: str | Path, *, daemon: bool = True, steps: bool = True) -> World:
-        worlds.append(World(_read(scenario), daemon=daemon, steps=steps))
-        return worlds[-1]
-
-    try:
-        yield opened
-    finally:
-        for world in reversed(worlds):
-            world.close()
+    """Open worlds for one test: `parktime(FILE)`, as `parktime.world` does."""
+    yield from _worlds()
 
 
-def _read(scenario: str | Path) -> Any:
-    from parktime.harness.commands.scenario_files import locate
-    from parktime.simulator.scenario.read import read_scenario, read_text
+@pytest.fixture(scope="module")
+def parktime_module() -> Iterator[Callable[..., "World"]]:
+    """Open worlds that a module's tests share: `parktime_module(FILE)`."""
+    yield from _worlds()
 
-    text = str(scenario)
-    return (
-        read_text(text, "the scenario in the test") if "\n" in text else read_scenario(locate(text))
-    )
+
+@pytest.fixture(scope="session")
+def parktime_session() -> Iterator[Callable[..., "World"]]:
+    """Open worlds that all tests share: `parktime_session(FILE)`."""
+    yield from _worlds()
+
+
+def _worlds() -> Iterator[Callable[..., "World"]]:
+    """A function that opens worlds, which are closed at the end, the latest first."""
+    from parktime.harness.testing.opening import world
+
+    with ExitStack() as opened:
+
+        def open_world(scenario: str | Path, *, daemon: bool = True, steps: bool = True) -> "World":
+            __tracebackhide__ = True
+            return opened.enter_context(world(scenario, daemon=daemon, steps=steps))
+
+        yield open_world

@@ -1,18 +1,20 @@
 """A world in a test: move its time, perform verbs, and read both sides."""
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from parktime.harness.errors import RefusedError
+from parktime.harness.errors import HarnessError, RefusedError
 from parktime.harness.expectations.observation import Observation, full_name
 from parktime.harness.results.result import service_result
 from parktime.harness.testing.open_world import BackgroundLoop, OpenWorld, open_world
 from parktime.simulator.scenario.scenario import Place, Scenario, Step
 from parktime.simulator.scenario.schema.verbs import parse_do
 from parktime.simulator.scenario.times import parse_duration, parse_instant
+
+Returned = TypeVar("Returned")
 
 __all__ = ["ExpectationError", "RefusedError", "Storypark", "World"]
 
@@ -31,7 +33,7 @@ class Storypark:
 
 
 class World:
-    """An open world, made and closed by the `parktime` fixture.
+    """An open world, made by `parktime.world` or a fixture; a `with` block closes it.
 
     `url` is the simulator's, for any program on this machine. Without a daemon, what needs one is
     an error. Times without an offset are local to the first service.
@@ -45,15 +47,29 @@ class World:
         self.url = self._background.resource.url
 
     def close(self) -> None:
-        """Stop daemon, server and clock."""
+        """Stop daemon, server and clock; no-op if already closed."""
         self._background.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self, coroutine: Coroutine[Any, Any, Returned]) -> Returned:
+        """Run it on the world's loop; what the test is told comes without our traceback."""
+        __tracebackhide__ = True
+        try:
+            return self._background.run(coroutine)
+        except (AssertionError, HarnessError) as error:
+            raise error.with_traceback(None) from None
 
     # Time
 
     @property
     def now(self) -> datetime:
         """The clock's time, in UTC."""
-        return self._background.run(self._background.resource.simulator.now())
+        return self._run(self._background.resource.simulator.now())
 
     def travel_to(self, instant: str | datetime) -> None:
         """Advance through every due instant and step, or rewind if the instant is in the past.
@@ -63,17 +79,26 @@ class World:
         Raises: ExpectationError if an expectation of a step fails; ValueError if the instant is
         invalid or before the start.
         """
-        to = parse_instant(instant, self._zone) if isinstance(instant, str) else instant
+        __tracebackhide__ = True
+        to = self._instant(instant)
         if to < self.scenario.starts:
             raise ValueError(
                 f"{to.isoformat()} is before the scenario starts, at"
                 f" {self.scenario.starts.isoformat()}"
             )
-        self._background.run(self._go(to) if to >= self.now else self._go_back(to))
+        self._run(self._go(to) if to >= self.now else self._go_back(to))
 
     def travel(self, duration: str) -> None:
         """Advance by an elapsed time such as `12h` or `3w`; see `travel_to`."""
-        self._background.run(self._go(self.now + parse_duration(duration)))
+        __tracebackhide__ = True
+        self._run(self._go(self.now + parse_duration(duration)))
+
+    def _instant(self, instant: str | datetime) -> datetime:
+        """A plain UTC instant; a subclass of datetime, such as a frozen one, is none."""
+        if isinstance(instant, str):
+            return parse_instant(instant, self._zone)
+        plain = datetime.fromisoformat(instant.isoformat())
+        return (plain if plain.tzinfo else plain.replace(tzinfo=self._zone)).astimezone(UTC)
 
     async def _go(self, to: datetime) -> None:
         player = self._background.resource.player
@@ -104,6 +129,7 @@ class World:
 
         Raises: RefusedError if refused; pydantic.ValidationError (a ValueError) if invalid.
         """
+        __tracebackhide__ = True
         verbs = parse_do(verb)
         step = Step(
             at=self.now,
@@ -113,7 +139,7 @@ class World:
             expectations=(),
             place=Place(1, 1),
         )
-        self._background.run(self._do(step))
+        self._run(self._do(step))
 
     async def _do(self, step: Step) -> None:
         world = self._background.resource
@@ -134,9 +160,7 @@ class World:
 
     def storypark_of(self, service: str | None) -> Storypark:
         """Current Storypark of a service. Raises KeyError if the file has no such service."""
-        found = self._background.run(
-            self._background.resource.simulator.storypark(self._key(service))
-        )
+        found = self._run(self._background.resource.simulator.storypark(self._key(service)))
         return Storypark(
             found["paid_children"],
             {full_name(row): row for row in found["profiles"]},
@@ -145,7 +169,7 @@ class World:
 
     def result(self, service: str | None = None) -> dict[str, Any]:
         """One service as in the result of a play (contract: The result)."""
-        return service_result(self._background.run(self._observe(self._key(service))))
+        return service_result(self._run(self._observe(self._key(service))))
 
     async def _observe(self, key: str) -> Observation:
         player = self._background.resource.player
@@ -161,9 +185,7 @@ class World:
 
     def credentials(self, service: str | None = None) -> dict[str, Any]:
         """Credentials and URLs of the service's CCMS and Storypark; URLs are paths below `url`."""
-        return self._background.run(
-            self._background.resource.simulator.credentials(self._key(service))
-        )
+        return self._run(self._background.resource.simulator.credentials(self._key(service)))
 
     def _key(self, service: str | None) -> str:
         if service is not None:

@@ -1,8 +1,17 @@
 """A test harness for childcare integrations: simulated vendors, a sync daemon, a dashboard."""
 
+import sys
+from importlib import import_module  # what is loaded late is no layer below all others
+from typing import Any
 
-def __getattr__(name: str) -> str:
-    """Return the installed version for `__version__`; reading it lazily keeps start-up short."""
+if "freezegun" in sys.modules:  # its list of ignored modules counts for what it freezes from now on
+    import_module("parktime.harness.testing.frozen_time").keep_out_of_freezegun()
+
+
+def __getattr__(name: str) -> Any:
+    """`__version__`, and `world` to open one in a test; loading them late keeps start-up short."""
+    if name == "world":
+        return import_module("parktime.harness.testing.opening").world
     if name == "__version__":
         from importlib.metadata import PackageNotFoundError, version
 

@@ -79,3 +79,42 @@ def test_the_fixture_opens_and_closes_worlds(pytester, run):
         """
     )
     run().assert_outcomes(passed=2)
+
+
+@pytest.mark.e2e
+def test_worlds_are_shared_by_a_module_or_a_session_and_fail_without_our_traceback(pytester, run):
+    (pytester.path / "story.txt").write_text(STORY, encoding="utf-8")
+    pytester.makepyfile(
+        """
+        from pathlib import Path
+        import pytest
+        import parktime as package
+
+        STORY = Path("story.txt").read_text()
+
+        @pytest.fixture(scope="module")
+        def shared(parktime_module):
+            return parktime_module(STORY)
+
+        def test_first(shared):
+            shared.travel("12h")
+
+        def test_second(shared, parktime_session):
+            assert len(shared.runs) == 2
+            assert parktime_session(STORY).url != shared.url
+
+        def test_refused(shared):
+            shared.do({"leave": "Nobody Known"})
+
+        def test_closed():
+            with package.world(STORY) as world:
+                url = world.url
+            import httpx2
+            with pytest.raises(httpx2.ConnectError):
+                httpx2.get(url, trust_env=False)
+        """
+    )
+    result = run()
+    result.assert_outcomes(passed=3, failed=1)
+    assert "open_world.py" not in result.stdout.str()
+    assert "Nobody Known" in result.stdout.str()

@@ -240,7 +240,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *mutants_of(
-        "daemon/sync/scheduler.py",
+        "daemon/sync/slots.py",
         "tests/daemon/sync/test_scheduler.py",
         (
             "the very slot is missed",

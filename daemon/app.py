@@ -46,6 +46,7 @@ def build_services(
     clock: ClockFollower,
     transport: httpx2.AsyncBaseTransport | None = None,
     limits: HttpLimits = DEFAULT_LIMITS,
+    *,
     observer: Observer = NO_OBSERVER,
     exclusion: Exclusion | None = None,
 ) -> Services:
@@ -54,11 +55,13 @@ def build_services(
     `transport` replaces the network, for tests and plays in one process. `observer` is told of
     runs and requests.
     """
-    integrations = IntegrationService(store, clock, transport, limits, observer, exclusion)
+    integrations = IntegrationService(
+        store, clock, transport, limits, observer=observer, exclusion=exclusion
+    )
     connections = integrations.connections
     readers = WideReaders(clock, connections)
     forecasts = ForecastService(store, clock, connections, readers)
-    integrations.call_after_rewind(forecasts.upcoming_removals.clear)
+    integrations.operations.call_after_rewind(forecasts.upcoming_removals.clear)
     explanations = Explanations(store, clock, connections, readers)
     return Services(integrations, forecasts, explanations)
 
@@ -152,7 +155,9 @@ class Daemon:
             Store.open(store_url, lease, durable=durable) if node is None else node.store
         )
         exclusion = None if node is None else node.exclusion
-        self.services = build_services(self._store, clock, transport, limits, observer, exclusion)
+        self.services = build_services(
+            self._store, clock, transport, limits, observer=observer, exclusion=exclusion
+        )
         self.integrations = self.services.integrations
         self._maintenance = Maintenance(
             self._store, keep_history, lambda: self.integrations.clock_trouble is not None

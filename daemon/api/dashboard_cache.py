@@ -25,7 +25,7 @@ from parktime.daemon.forecast.upcoming_removals import UpcomingRemovals
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.scheduler import next_slot
+from parktime.daemon.sync.slots import next_slot
 
 LONGEST_WAIT_S: Final = 1.0
 """So long a dashboard waits for the store; then it is shown what was known before."""

@@ -63,7 +63,7 @@ class FleetNode:
         concurrency: int,
     ) -> "FleetSchedule":
         """The schedule of this node's daemon."""
-        self.exclusion.on_taken = integrations.service_taken
+        self.exclusion.on_taken = integrations.due_runs.service_taken
         self._clock = clock
         self._schedule = FleetSchedule(self.store, integrations, clock, idle_tasks, concurrency)
         return self._schedule
@@ -217,7 +217,7 @@ class FleetSchedule:
         """Enqueue each slot that is due and was not enqueued yet; returns whether there was any."""
         assert self._engine is not None, "a schedule is followed after it was started"
         any_due = False
-        for key, slot in self._integrations.due_slots(now):
+        for key, slot in self._integrations.due_runs.due_slots(now):
             if self._submitted.get(key) != slot:
                 any_due = True
                 await self._engine.submit(
@@ -227,7 +227,7 @@ class FleetSchedule:
         return any_due
 
     def _next_due(self) -> tuple[datetime, str] | None:
-        return self._integrations.next_due_after(self._submitted)
+        return self._integrations.due_runs.next_due_after(self._submitted)
 
     async def _drain(self) -> None:
         """Wait until the queue is empty and no node works on a service."""
@@ -236,7 +236,7 @@ class FleetSchedule:
             if await self._engine.is_drained():
                 orphans = await self._store.call(self._store.orphans)
                 for key in sorted(orphans):
-                    await self._integrations.recover(key, self._clock.now)
+                    await self._integrations.due_runs.recover(key, self._clock.now)
                 if not orphans and not await self._store.call(self._store.held):
                     return
             await asyncio.sleep(SIMULATED_POLL_S)
@@ -244,7 +244,7 @@ class FleetSchedule:
     async def update(self) -> None:
         """Read what other nodes have changed. Raises StoreUnavailableError."""
         for key in await self._store.call(self._store.update):
-            await self._integrations.service_taken(key, changed=True)
+            await self._integrations.due_runs.service_taken(key, changed=True)
 
     # Looking after the others
 
@@ -260,7 +260,7 @@ class FleetSchedule:
                     _log.warning("runs_taken_over", runs=taken)
                 if self._is_real_time:
                     for key in sorted(await self._store.call(self._store.orphans)):
-                        await self._integrations.recover(key, self._clock.now)
+                        await self._integrations.due_runs.recover(key, self._clock.now)
                 now_s = asyncio.get_running_loop().time()
                 if now_s - swept > 3600:
                     await self._engine.forget_old()
@@ -287,7 +287,7 @@ class FleetSchedule:
             if not self._is_real_time:
                 self._clock.now = now
             try:
-                run = partial(self._integrations.run_slot, key, now, returning=returning)
+                run = partial(self._integrations.due_runs.run_slot, key, now, returning=returning)
                 return "run" if await run() else "nothing was due"
             except KeyError:
                 return "no such service"

@@ -19,7 +19,7 @@ from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import add_keeps
 from parktime.daemon.planning.plan import Plan
 from parktime.daemon.planning.simulate import simulate_writes
-from parktime.daemon.sync.scheduler import next_slot
+from parktime.daemon.sync.slots import next_slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from parktime.daemon.sync.reconcile import (
     retry_unconfirmed,
 )
 from parktime.daemon.sync.run import RunContext
-from parktime.daemon.sync.scheduler import RunScheduler
+from parktime.daemon.sync.run_executor import RunExecutor
 from parktime.daemon.vendors.errors import VendorError
 
 _RunsOnReading = SetUp | Update | Approve | Undo
@@ -64,10 +64,10 @@ class DryRun:
 class CommandExecutor:
     """Executes one command at a time. The caller holds the lock and keeps the clock paused."""
 
-    def __init__(self, store: Store, connections: Connections, scheduler: RunScheduler) -> None:
+    def __init__(self, store: Store, connections: Connections, executor: RunExecutor) -> None:
         self._store = store
         self._connections = connections
-        self._scheduler = scheduler
+        self._executor = executor
 
     async def execute(self, key: str, command: Command, now: datetime) -> CommandResult:
         """Execute a command.
@@ -149,11 +149,11 @@ class CommandExecutor:
             return None
         context = RunContext(run.cause, now, effect.state, reconciled)
         if run.plan is not None:
-            return await self._scheduler.execute_plan(key, context, run.plan, effect.plan_input)
+            return await self._executor.execute_plan(key, context, run.plan, effect.plan_input)
         if effect.plan_input is None:
-            return await self._scheduler.run(key, context, run.inactive_switch)
+            return await self._executor.run(key, context, run.inactive_switch)
         try:
-            return await self._scheduler.execute_run(key, context, effect.plan_input)
+            return await self._executor.execute_run(key, context, effect.plan_input)
         except VendorError as error:
             raise page_unreadable(error) from error
 

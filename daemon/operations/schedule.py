@@ -69,13 +69,13 @@ class Schedule:
             ClockUnavailableError: The clock cannot be reached.
         """
         now = await self._clock.mark_busy()
-        await self._integrations.follow_clock(now)
+        await self._integrations.operations.follow_clock(now)
         await self._integrations.check_clock()
         if self._is_real_time:
-            await self._integrations.find_interrupted()
+            await self._integrations.due_runs.find_interrupted()
             await self._start_due(now, returning=True)
         else:
-            await self._integrations.recover_interrupted(now)
+            await self._integrations.operations.recover_interrupted(now)
             await self._run_due(now, returning=True)
 
     async def follow(self) -> None:
@@ -106,7 +106,7 @@ class Schedule:
         return Queue(len(self._running) - self._under_way, self._under_way)
 
     async def _wait_and_run(self) -> None:
-        due = self._integrations.next_due(self._running)
+        due = self._integrations.due_runs.next_due(self._running)
         until, what, kind = (*due, "run") if due is not None else (FAR_FUTURE, "nothing is due", "")
         waiting = asyncio.ensure_future(self._clock.wait(until, what, kind))
         self.settled.set()
@@ -117,38 +117,40 @@ class Schedule:
             raise
         result = await waiting
         await self._integrations.check_clock()
-        await self._integrations.follow_clock(result.now)
+        await self._integrations.operations.follow_clock(result.now)
         if self._is_real_time:
             await self._start_due(result.now)
         elif result.reached:
             await self._run_due(result.now)
         if not self._is_real_time:
-            await self._integrations.idle()
+            await self._integrations.operations.idle()
 
     async def _run_due(self, now: datetime, *, returning: bool = False) -> None:
         """Run what is due, one service after the other, and show a waiting clock the progress."""
-        await self._integrations.probe_store()
+        await self._integrations.due_runs.probe_store()
         loop = asyncio.get_running_loop()
         shown_s = loop.time()
-        for key in self._integrations.services_in_order():
-            await self._integrations.run_if_due(key, now, returning=returning)
+        for key in self._integrations.due_runs.services_in_order():
+            await self._integrations.due_runs.run_if_due(key, now, returning=returning)
             if loop.time() - shown_s > _PROGRESS_S:
                 await self._clock.mark_busy()
                 shown_s = loop.time()
 
     async def _start_due(self, now: datetime, *, returning: bool = False) -> None:
         """Start what is due and not running yet, in the order of due times."""
-        await self._integrations.probe_store()
-        for key in self._integrations.due_services(now, self._running):
+        await self._integrations.due_runs.probe_store()
+        for key in self._integrations.due_runs.due_services(now, self._running):
             run = self._run_when_free(key, returning=returning)
             self._running[key] = asyncio.create_task(run, name=f"run {key}")
 
     async def _run_when_free(self, key: str, *, returning: bool) -> None:
         try:
-            async with self._slots.take(is_failing=self._integrations.is_failing(key)):
+            async with self._slots.take(is_failing=self._integrations.due_runs.is_failing(key)):
                 self._under_way += 1
                 try:
-                    await self._integrations.run_if_due(key, self._clock.now, returning=returning)
+                    await self._integrations.due_runs.run_if_due(
+                        key, self._clock.now, returning=returning
+                    )
                 finally:
                     self._under_way -= 1
         except StoppingError:
@@ -157,7 +159,7 @@ class Schedule:
             internal_error(error, "scheduled_run", key)
         finally:
             del self._running[key]
-            self._integrations.note_end(key)
+            self._integrations.due_runs.note_end(key)
             await self._clock.mark_busy()  # so that the next due time is computed again
 
 

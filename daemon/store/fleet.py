@@ -129,34 +129,23 @@ class FleetStore(Store):
     def _read_service(self, connection: sa.Connection, key: str) -> None:
         service, state = read_service(connection, key), read_state(connection, key)
         self._stored[key] = read_revision(connection, key) or 0
-        self._states[key], self._ordered = state, None
+        self._known.states[key] = state
         if service.access.removed:
-            self._removed[key] = service
-            self._drop(key)
+            self._newest_revision += self._known.remove(service)
             return
-        self._services[key] = service
-        self._removed.pop(key, None)
+        self._known.put(service)
         self._note_change(key)
 
     def _note_change(self, key: str) -> None:
         """Count a visible change, as this node sees it: those of others arrive in any order."""
         self._newest_revision = max(self._newest_revision + 1, self._stored[key])
-        self._revisions.pop(key, None)  # so that they stay in the order of their changes
-        self._revisions[key] = self._newest_revision
-        self._last_runs.pop(key, None)
-
-    def _drop(self, key: str) -> None:
-        """Leave a service out of all lists: another node has removed it."""
-        if self._services.pop(key, None) is not None:
-            self.removals += 1
-            self._newest_revision += 1
-        self._revisions.pop(key, None)
-        self._last_runs.pop(key, None)
+        self._known.note_revision(key, self._newest_revision)
+        self._known.last_runs.pop(key, None)
 
     def _load(self) -> bool:
         seen = self._newest_revision
         has_changed = super()._load()
-        self._stored = dict(self._revisions)
+        self._stored = dict(self._known.revisions)
         self._newest_revision = max(seen, self._newest_revision)
         for key in self._stored:
             self._note_change(key)
@@ -164,7 +153,7 @@ class FleetStore(Store):
 
     def _commit(self, key: str, write: RevisionWrite[T], *, synced: bool = True) -> T:
         result = super()._commit(key, write, synced=synced)
-        self._stored[key] = self._revisions[key]
+        self._stored[key] = self._known.revisions[key]
         self._note_change(key)
         return result
 
@@ -200,7 +189,7 @@ class FleetStore(Store):
         try:
 
             def write(connection: sa.Connection) -> int:
-                pruned = prune(connection, list(self._services), before, limit)
+                pruned = prune(connection, list(self._known.services), before, limit)
                 if pruned:
                     metadata = read_metadata(connection)
                     last = max(metadata.last_run_id, last_id(connection), self._last_run_id)

@@ -9,12 +9,11 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import takewhile
 from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 
-from parktime.daemon.domain.run import Cause, Change, Outcome, Run
+from parktime.daemon.domain.run import Cause, Change, Run
 from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store import history
@@ -28,22 +27,19 @@ from parktime.daemon.store.deltas import (
     write_commit,
 )
 from parktime.daemon.store.errors import StoreError, StoreUnavailableError
-from parktime.daemon.store.history import ArchivedChild
 from parktime.daemon.store.integrity import translate_decode_errors
 from parktime.daemon.store.journal import (
     InterruptedRun,
     delete_intent,
     late_intent,
-    read_intents,
     write_intent,
 )
+from parktime.daemon.store.known_services import KnownServices
 from parktime.daemon.store.lease import Lease, seize
 from parktime.daemon.store.metadata import Metadata, read_memory, write_metadata
 from parktime.daemon.store.retention import prune
 from parktime.daemon.store.rewind import (
     RewindResult,
-    read_discarded_runs,
-    read_discarded_state,
     rewind_services,
 )
 from parktime.daemon.store.schema import open_engine
@@ -52,6 +48,7 @@ from parktime.daemon.store.service_state import (
     write_service,
     write_state,
 )
+from parktime.daemon.store.stored_history import StoredHistory
 from parktime.daemon.store.url import translate_errors
 
 P = ParamSpec("P")
@@ -67,7 +64,7 @@ class RevisionWrite(Protocol[T_co]):
     def __call__(self, connection: sa.Connection, *, revision: int) -> T_co: ...
 
 
-class Store:
+class Store(StoredHistory):
     """An open store.
 
     Methods raise KeyError for an unknown service, ValueError for a naive instant, and
@@ -78,14 +75,7 @@ class Store:
         self, engine: sa.Engine, lease: Lease | None = None, *, durable: bool = True
     ) -> None:
         self.database = Database(engine, lease, durable=durable)
-        self._services: dict[str, Service] = {}
-        self._removed: dict[str, Service] = {}
-        self._ordered: list[Service] | None = None
-        self._states: dict[str, ServiceState] = {}
-        self._revisions: dict[str, int] = {}
-        self._last_runs: dict[str, Run] = {}
-        self.removals = 0
-        """How many services were removed since the store was opened."""
+        self._known = KnownServices()
         self._newest_revision = self._last_run_id = -1
         self._metadata = Metadata(0, 0, None, None)
         self._load()
@@ -120,20 +110,10 @@ class Store:
         with translate_decode_errors():
             loaded = self.database.read(read_memory)
         in_memory = loaded.metadata.last_run_id, *loaded.run_ids, self._last_run_id
-        self._removed = {
-            key: service for key, service in loaded.services.items() if service.access.removed
-        }
-        self._services = {
-            key: service for key, service in loaded.services.items() if key not in self._removed
-        }
-        self._states, self._ordered = loaded.states, None
-        self._revisions, self._metadata = (
-            by_revision({key: at for key, at in loaded.revisions.items() if key in self._services}),
-            loaded.metadata,
-        )
+        self._known.replace_all(loaded.services, loaded.states, loaded.revisions)
+        self._metadata = loaded.metadata
         self._newest_revision = max(loaded.revisions.values(), default=0)
         self._last_run_id = max(in_memory)
-        self._last_runs.clear()
         return known != (self._newest_revision, self._last_run_id, self._metadata)
 
     def close(self) -> None:
@@ -151,21 +131,24 @@ class Store:
 
     def revision(self, key: str | None = None) -> int:
         """A number that grows with every visible change, of one service or of all."""
-        return self._newest_revision if key is None else self._revisions[key]
+        return self._newest_revision if key is None else self._known.revisions[key]
+
+    @property
+    def removals(self) -> int:
+        """How many services were removed since the store was opened."""
+        return self._known.removals
 
     def put_service(self, service: Service) -> None:
         """Register a service, or change its identity and access.
 
         One that was removed has the state again that it had, with its links.
         """
-        known = self._services.get(service.key) or self._removed.get(service.key)
+        known = self._known.services.get(service.key) or self._known.removed.get(service.key)
         if known == service:
             return
         write = partial(write_service, service=service, new=known is None)
         self._commit(service.key, write)
-        self._services[service.key], self._ordered = service, None
-        self._removed.pop(service.key, None)
-        self._states.setdefault(service.key, ServiceState())
+        self._known.put(service)
 
     def remove_service(self, key: str) -> None:
         """Remove a service and its credentials; its state, with its links, and history are kept.
@@ -173,45 +156,38 @@ class Store:
         Raises:
             KeyError: if the service is unknown.
         """
-        service = self._services[key]
+        service = self._known.services[key]
         removed = replace(service, access=service.access.without_credentials())
         self._commit(key, partial(write_service, service=removed, new=False))
-        del self._services[key], self._revisions[key]
-        self._ordered, self._removed[key] = None, removed
-        self.removals += 1
+        self._known.remove(removed)
 
     def removed_service(self, key: str) -> Service | None:
         """A service that was removed and not added again, without its credentials."""
-        return self._removed.get(key)
+        return self._known.removed.get(key)
 
     def services(self) -> list[Service]:
         """All services, by their order, then key. Do not modify the list."""
-        if self._ordered is None:
-            self._ordered = sorted(
-                self._services.values(), key=lambda service: (service.order, service.key)
-            )
-        return self._ordered
+        return self._known.ordered()
 
     def has_service(self, key: str) -> bool:
         """Whether there is a service of that key."""
-        return key in self._services
+        return key in self._known.services
 
     def changed_since(self, revision: int) -> list[str]:
         """Services with a visible change later than a revision of the store, the newest first."""
-        newest_first = reversed(self._revisions.items())
-        return [key for key, _ in takewhile(lambda item: item[1] > revision, newest_first)]
+        return self._known.changed_since(revision)
 
     def service(self, key: str) -> Service:
         """One service."""
-        return self._services[key]
+        return self._known.services[key]
 
     def state(self, key: str) -> ServiceState:
         """The current state of a service."""
-        return self._states[key]
+        return self._known.states[key]
 
     def save_state(self, key: str, state: ServiceState, at: datetime) -> None:
         """Store a changed state, dated `at`."""
-        old = self._states[key]
+        old = self._known.states[key]
         if state == old:
             return
 
@@ -221,7 +197,7 @@ class Store:
             write_state(connection, key, old, state, run_id=0, revision=revision)
 
         self._commit(key, write)
-        self._states[key] = state
+        self._known.states[key] = state
 
     def state_at(self, key: str, at: datetime) -> ServiceState:
         """The state of a service at the end of a past instant.
@@ -229,7 +205,7 @@ class Store:
         Raises:
             HistoryUnavailableError: if the store has no history of that instant.
         """
-        state = self._states[key]
+        state = self._known.states[key]
         self._metadata.require_kept(at)
         later = self.database.read(partial(read_later, service=key, at=at))
         return state_before(state, later)
@@ -254,29 +230,21 @@ class Store:
         def write(connection: sa.Connection) -> tuple[RewindResult, Metadata]:
             result = RewindResult(self._newest_revision, self._last_run_id)
             rewind_services(
-                connection, self._states, at, ended_epoch=self._metadata.epoch, result=result
+                connection, self._known.states, at, ended_epoch=self._metadata.epoch, result=result
             )
             metadata = replace(self._metadata, epoch=epoch, last_run_id=result.last_run_id)
             write_metadata(connection, metadata)
             return result, metadata
 
         result, metadata = self.database.write(write)
-        self._states |= result.states
-        self._last_runs.clear()
-        self._revisions = by_revision(
-            self._revisions
-            | {key: at for key, at in result.revisions.items() if key in self._services}
+        self._known.states |= result.states
+        self._known.last_runs.clear()
+        revisions = result.revisions.items()
+        self._known.note_revisions(
+            {key: at for key, at in revisions if key in self._known.services}
         )
         self._metadata = metadata
         self._newest_revision, self._last_run_id = result.revision, result.last_run_id
-
-    def discarded_runs(self, key: str, epoch: int) -> list[Run]:
-        """Runs that the end of an epoch discarded, newest first, with their changes."""
-        return self.database.read(partial(read_discarded_runs, service=key, epoch=epoch))
-
-    def discarded_state(self, key: str, epoch: int) -> ServiceState | None:
-        """The state of a service at the end of an epoch; None if nothing was discarded."""
-        return self.database.read(partial(read_discarded_state, service=key, epoch=epoch))
 
     @property
     def kept_from(self) -> datetime | None:
@@ -292,7 +260,7 @@ class Store:
         metadata = replace(self._metadata, last_run_id=self._last_run_id).pruned(before)
 
         def write(connection: sa.Connection) -> int:
-            pruned = prune(connection, list(self._states), before, limit)
+            pruned = prune(connection, list(self._known.states), before, limit)
             if pruned:
                 write_metadata(connection, metadata)
             return pruned
@@ -322,7 +290,7 @@ class Store:
         Raises:
             StoreError: if the service has a run in progress.
         """
-        if key not in self._services:
+        if key not in self._known.services:
             raise KeyError(key)
 
         def write(connection: sa.Connection) -> int:
@@ -351,7 +319,7 @@ class Store:
         Raises:
             StoreError: if the history has that run already.
         """
-        old = self._states[run.service]
+        old = self._known.states[run.service]
         journaled = run.id != 0
 
         def write(connection: sa.Connection, *, revision: int) -> Run:
@@ -374,45 +342,9 @@ class Store:
         synced = journaled or _is_eventful(old, state)
         finished = self._commit(run.service, write, synced=synced)
         self._last_run_id = max(self._last_run_id, finished.id)
-        self._states[run.service] = state
-        self._last_runs[run.service] = replace(finished, changes=())
+        self._known.states[run.service] = state
+        self._known.last_runs[run.service] = replace(finished, changes=())
         return finished
-
-    def interrupted(self) -> list[InterruptedRun]:
-        """Runs that were begun and not finished, in the order of their ids."""
-        return list(self.database.read(read_intents))
-
-    def runs(
-        self,
-        key: str | None = None,
-        *,
-        limit: int,
-        before: int | None = None,
-        outcome: Outcome | None = None,
-        cause: Cause | None = None,
-        changes: bool = False,
-    ) -> list[Run]:
-        """Runs with an id below `before`, newest first; with their changes only if asked."""
-
-        def read(connection: sa.Connection) -> list[Run]:
-            runs = history.read_runs(
-                connection, key, limit=limit, before=before, outcome=outcome, cause=cause
-            )
-            return history.with_changes(connection, runs) if changes else runs
-
-        return self.database.read(read)
-
-    def run(self, run_id: int) -> Run:
-        """One run with its changes; KeyError if there is none."""
-        run = self.database.read(partial(history.read_run, run_id=run_id))
-        if run is None:
-            raise KeyError(run_id)
-        return run
-
-    def changed_runs(self, key: str, *, since_run: int = 0, limit: int) -> list[Run]:
-        """The first runs after `since_run` that have changes, with them, oldest first."""
-        read = partial(history.read_changed_runs, service=key, since_run=since_run, limit=limit)
-        return self.database.read(read)
 
     def last_run(self, key: str) -> Run | None:
         """The newest run of a service, without its changes."""
@@ -420,26 +352,13 @@ class Store:
 
     def last_runs(self, keys: Sequence[str]) -> dict[str, Run]:
         """The newest run of each service that has one, without its changes."""
-        unknown = [key for key in keys if key not in self._last_runs]
-        ordinals = {key: self._states[key].last_ordinal for key in unknown}
+        unknown = [key for key in keys if key not in self._known.last_runs]
+        ordinals = {key: self._known.states[key].last_ordinal for key in unknown}
         wanted = {key: ordinal for key, ordinal in ordinals.items() if ordinal}
         if wanted:
             read = partial(history.read_runs_by_ordinal, ordinals=wanted)
-            self._last_runs |= {run.service: run for run in self.database.read(read)}
-        return {key: self._last_runs[key] for key in keys if key in self._last_runs}
-
-    def last_completed_run(self, key: str) -> Run | None:
-        """The newest run of a service that did not fail, without its changes."""
-        return self.database.read(partial(history.read_last_completed, service=key))
-
-    def archived(self, key: str) -> list[ArchivedChild]:
-        """Children whose profile a run archived and no later one restored."""
-        return self.database.read(partial(history.read_archived, service=key))
-
-    def archive_change(self, key: str, ccms_id: str) -> ArchivedChild | None:
-        """The same for one child; None if it is not archived."""
-        read = partial(history.read_archived, service=key, ccms_id=ccms_id)
-        return next(iter(self.database.read(read)), None)
+            self._known.last_runs |= {run.service: run for run in self.database.read(read)}
+        return {key: self._known.last_runs[key] for key in keys if key in self._known.last_runs}
 
     def probe(self) -> None:
         """If the store is unavailable, try to write, and so find out whether it still is."""
@@ -466,8 +385,7 @@ class Store:
             return revision, write(connection, revision=revision)
 
         revision, result = self.database.write(commit, synced=synced, lease=self._lease_of(key))
-        self._revisions.pop(key, None)  # so that they stay in the order of their changes
-        self._revisions[key] = revision
+        self._known.note_revision(key, revision)
         self._newest_revision = max(self._newest_revision, revision)
         return result
 
@@ -485,11 +403,6 @@ class Store:
 
     def _next_run_id(self, connection: sa.Connection) -> int:
         return self._last_run_id + 1
-
-
-def by_revision(revisions: dict[str, int]) -> dict[str, int]:
-    """The revision of each service, in the order of the last changes."""
-    return dict(sorted(revisions.items(), key=lambda item: item[1]))
 
 
 def _is_eventful(old: ServiceState, new: ServiceState) -> bool:

@@ -60,6 +60,7 @@ class Connections:
         now: Callable[[], datetime],
         transport: httpx2.AsyncBaseTransport | None = None,
         limits: HttpLimits = DEFAULT_LIMITS,
+        *,
         machine: MachineTime | None = None,
         observer: Observer = NO_OBSERVER,
         before_write: Callable[[str], Awaitable[None]] | None = None,

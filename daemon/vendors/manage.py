@@ -280,9 +280,9 @@ def _children(paged: Paged[_Children]) -> list[Child]:
             row.id,
             row.first_name,
             row.last_name,
-            row.date_of_birth,
-            row.status,
-            row.status_set_by_hand,
+            born=row.date_of_birth,
+            label=row.status,
+            label_set_by_hand=row.status_set_by_hand,
         )
         for row in rows
     ]

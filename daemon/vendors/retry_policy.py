@@ -67,6 +67,7 @@ class RetryBudget:
         limits: HttpLimits = DEFAULT_LIMITS,
         service: str = "",
         breakers: CircuitBreakers | None = None,
+        *,
         write_refusal: Callable[[], str | None] = lambda: None,
         machine: MachineTime | None = None,
         observer: Observer = NO_OBSERVER,

@@ -314,11 +314,11 @@ def _profiles(paged: Paged[_Profiles]) -> dict[str, Profile]:
             row.id,
             row.given_name,
             row.family_name,
-            row.birth_date,
-            row.state,
-            frozenset(row.room_ids),
-            row.invited,
-            row.reference or None,
+            born=row.birth_date,
+            state=row.state,
+            room_ids=frozenset(row.room_ids),
+            invited=row.invited,
+            reference=row.reference or None,
         )
         for row in rows
     )

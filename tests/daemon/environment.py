@@ -104,9 +104,9 @@ class Environment(Centres):
     async def run_for(self, by: str) -> None:
         """Advance the clock and run what is due."""
         goal = self.world.now + parse_duration(by)
-        while (due := self.integrations.next_due()) is not None and due[0] <= goal:
+        while (due := self.integrations.due_runs.next_due()) is not None and due[0] <= goal:
             await self.clock.advance(due[0])
-            await self.integrations.run_due(self.now)
+            await self.integrations.due_runs.run_due(self.now)
         await self.clock.advance(goal)
 
     async def next_run(self, key: str) -> Run:

@@ -183,7 +183,7 @@ async def _recovered(env: Environment, play: Play) -> None:
         await env.integrations.set_up(KEY)
     for _ in range(2):
         await env.clock.advance(env.now + HALF_DAY)
-        await env.integrations.run_due(env.now)
+        await env.integrations.due_runs.run_due(env.now)
     last = env.history(KEY)[-1]
     assert last.outcome == "ok", last.note
 

@@ -84,7 +84,7 @@ async def lived(folder, seed=None):
         env.publish("banksia")
         if number == RUNS - 1:
             env.transport.clear_faults()
-        await env.clock.advance(env.integrations.next_due()[0])
+        await env.clock.advance(env.integrations.due_runs.next_due()[0])
         await until_it_is_over(env, random.Random(f"{seed} {number}"))
     last = await env.next_run("banksia")
     quiet = await env.next_run("banksia")
@@ -99,8 +99,8 @@ async def until_it_is_over(env, random_):
     """The run that is due, with the daemon started again as often as it dies, at once or after an hour."""
     while True:
         try:
-            await env.integrations.recover_interrupted(env.now)
-            return await env.integrations.run_due(env.now)
+            await env.integrations.operations.recover_interrupted(env.now)
+            return await env.integrations.due_runs.run_due(env.now)
         except ProcessKilled:
             env.open()
             if random_.random() < 0.5:

@@ -6,7 +6,7 @@ import structlog
 
 from parktime.daemon.api.app import Api
 from parktime.daemon.store.errors import StoreUnavailableError
-from parktime.daemon.sync.scheduler import RETRY_DELAY
+from parktime.daemon.sync.unstored_runs import RETRY_DELAY
 from parktime.harness.player.store_faults import FullDisk
 from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BUSY
@@ -33,7 +33,7 @@ async def test_a_run_that_cannot_be_stored_writes_nothing_and_is_retried(make_en
         assert env.storypark_snapshot("banksia") == before
         assert len(env.history("banksia")) == runs
         assert env.store.interrupted() == []
-        assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
+        assert env.integrations.due_runs.next_due() == (env.now + RETRY_DELAY, "run banksia")
         env.transport.clear_log()
         await env.run_for("10m")
         assert env.transport.seen == [], "no useless request"
@@ -42,7 +42,7 @@ async def test_a_run_that_cannot_be_stored_writes_nothing_and_is_retried(make_en
     (last,) = env.history("banksia")[runs:]
     assert (last.cause, last.outcome, last.at) == ("schedule", "ok", env.now)
     assert env.changes_of(last) == CHANGES_OF_EVERY_KIND
-    assert env.integrations.next_due()[0] == env.now - 2 * RETRY_DELAY + HALF_DAY
+    assert env.integrations.due_runs.next_due()[0] == env.now - 2 * RETRY_DELAY + HALF_DAY
 
 
 async def test_a_run_that_cannot_be_journalled_writes_nothing_and_is_reported(
@@ -77,7 +77,7 @@ async def test_a_run_that_cannot_be_stored_after_writing_is_recovered_from_the_j
     await env.run_for("12h")
     (left,) = env.store.interrupted()
     assert len(env.history("banksia")) == runs
-    assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
+    assert env.integrations.due_runs.next_due() == (env.now + RETRY_DELAY, "run banksia")
     trouble_begins.__exit__(None, None, None)
     await env.run_for("10m")
     assert env.store.interrupted() == []
@@ -103,10 +103,10 @@ async def test_an_interrupted_run_is_recovered_once_the_store_is_available(
     env.open()
     assert len(env.store.interrupted()) == 1
     with locked(env.store, env.path):
-        await env.integrations.recover_interrupted(env.now)
-        assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
+        await env.integrations.operations.recover_interrupted(env.now)
+        assert env.integrations.due_runs.next_due() == (env.now + RETRY_DELAY, "run banksia")
         await env.run_for("10m")
-        assert env.integrations.next_due() == (env.now + RETRY_DELAY, "run banksia")
+        assert env.integrations.due_runs.next_due() == (env.now + RETRY_DELAY, "run banksia")
     await env.run_for("10m")
     assert env.store.interrupted() == []
     assert env.changes_of(env.history("banksia")[runs]) == CHANGES_OF_EVERY_KIND

@@ -34,16 +34,16 @@ class RealTimeEnvironment(Environment):
         await self.close()
         self.open()
         await self.integrations.check_clock()
-        await self.integrations.run_due(self.machine.now(), returning=True)
+        await self.integrations.due_runs.run_due(self.machine.now(), returning=True)
 
     async def wait(self, by: timedelta) -> None:
         """Let true time pass in steps of an hour, and run what is due by the daemon's clock."""
         until = self.now + by
         while self.now < until:
             await self.clock.advance(min(self.now + HOUR, until))
-            due = self.integrations.next_due()
+            due = self.integrations.due_runs.next_due()
             if due is not None and due[0] <= self.machine.now():
-                await self.integrations.run_due(self.machine.now())
+                await self.integrations.due_runs.run_due(self.machine.now())
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ async def test_slots_that_a_wrong_clock_ran_are_run_again_when_they_are_due(env)
     state = env.store.state("banksia")
     wrong = state.last_slot + 59 * 14 * HALF_DAY
     env.store.save_state("banksia", replace(state, last_slot=wrong), env.now)
-    due, _ = env.integrations.next_due()
+    due, _ = env.integrations.due_runs.next_due()
     assert env.now - HALF_DAY < due <= env.now
     assert (due - state.last_slot) % HALF_DAY == timedelta(), "the anchor stays"
     had = len(runs(env))

@@ -55,6 +55,7 @@ def history_router(context: RouteContext) -> APIRouter:
     @router.get("/runs", response_model=documented(RunsSchema), responses=responses(404))
     async def list_runs(
         key: Key,
+        *,
         limit: Limit = 50,
         before: Before = None,
         outcome: Outcome | None = None,
@@ -137,6 +138,7 @@ def runs_router(context: RouteContext) -> APIRouter:
 
     @router.get("/runs", response_model=documented(RunsSchema), responses=responses(404))
     async def list_all_runs(
+        *,
         service: ServiceKey = None,
         limit: Limit = 50,
         before: Before = None,

@@ -17,7 +17,7 @@ from parktime.daemon.forecast.upcoming_removals import UpcomingRemoval, Upcoming
 from parktime.daemon.store.history import ArchivedChild
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.plan_usage import PlanUsageCache
-from parktime.daemon.sync.scheduler import next_slot, without_future_slots
+from parktime.daemon.sync.slots import next_slot, without_future_slots
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers, State
 from parktime.daemon.vendors.retry_policy import attempts_after_failures
 

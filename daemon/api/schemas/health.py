@@ -10,7 +10,7 @@ from parktime.daemon.api.monitoring import Monitoring
 from parktime.daemon.api.schemas.dashboard import is_late
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.scheduler import next_slot, without_future_slots
+from parktime.daemon.sync.slots import next_slot, without_future_slots
 
 NotReady = Literal["catching-up", "stopping", "store-unavailable", "clock-not-followed"]
 

@@ -11,7 +11,7 @@ from parktime.daemon.domain.links import Mapping
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.forecast.rooms import WEEKS_BACK, Absence, RoomForecast, RoomsForecast
 from parktime.daemon.forecast.runs import RunDay
-from parktime.daemon.sync.scheduler import next_slot
+from parktime.daemon.sync.slots import next_slot
 
 
 class WindowSchema(TypedDict):

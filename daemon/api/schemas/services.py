@@ -8,7 +8,7 @@ from parktime.daemon.api.responses import format_instant
 from parktime.daemon.api.schemas.run import RunSchema
 from parktime.daemon.domain.service import CcmsKind, HoldAbove, Service, Settings, Stage
 from parktime.daemon.domain.service_state import ServiceState
-from parktime.daemon.sync.scheduler import next_slot
+from parktime.daemon.sync.slots import next_slot
 
 
 class UrlsSchema(TypedDict):

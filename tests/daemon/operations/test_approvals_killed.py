@@ -34,7 +34,7 @@ async def killed_at_each_write(tmp_path, env, act, committed, step):
             with pytest.raises(ProcessKilled):
                 await act(twin)
             twin.open()
-            await twin.integrations.recover_interrupted(twin.now)
+            await twin.integrations.operations.recover_interrupted(twin.now)
         writes = len(twin.transport.writes)
         await twin.next_run("banksia")
         final_state = ended(twin)

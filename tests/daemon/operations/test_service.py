@@ -151,7 +151,7 @@ async def test_off_leaves_everything_and_on_again_starts_from_the_old_links(make
     await env.integrations.turn_off("banksia")
     env.do("banksia", {"rename": {"Noah Smith": "Noah Smythe"}}, {"archive": "Zoe Lee"})
     await env.run_for("3d")
-    assert env.integrations.next_due() is None
+    assert env.integrations.due_runs.next_due() is None
     assert len(env.history("banksia")) == 1
     assert env.storypark_snapshot("banksia") == there
     assert env.store.state("banksia").links == links
@@ -169,7 +169,7 @@ async def test_off_leaves_everything_and_on_again_starts_from_the_old_links(make
         ("archive", "leaves-scope", "Zoe Lee"),
     }
     assert run.ordinal == 2
-    assert env.integrations.next_due()[0] == env.now + HALF_DAY
+    assert env.integrations.due_runs.next_due()[0] == env.now + HALF_DAY
 
 
 # Settings and support

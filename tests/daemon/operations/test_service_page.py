@@ -164,13 +164,13 @@ async def test_an_update_with_something_gone_is_refused(make_env):
 async def test_an_update_applies_choices_and_does_not_move_the_schedule(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
-    due = env.integrations.next_due()[0]
+    due = env.integrations.due_runs.next_due()[0]
     await env.run_for("5h")
     await env.map("banksia", Noah_Smith="Ruby Stranger", Zoe_Lee="skip")
     await env.map_rooms("banksia", Wombats="Old room")
     run = await env.integrations.update("banksia")
     assert (run.cause, run.at) == ("update", env.now)
-    assert env.integrations.next_due()[0] == due
+    assert env.integrations.due_runs.next_due()[0] == due
     assert env.store.state("banksia").choices == ()
     profiles = {row["id"]: row for row in env.storypark("banksia")["profiles"]}
     assert (profiles["p00002"]["given"], profiles["p00002"]["rooms"]) == ("Noah", ["Wombats"])

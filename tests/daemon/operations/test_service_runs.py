@@ -16,7 +16,7 @@ async def test_runs_come_every_twelve_hours_from_set_up(make_env):
     await env.run_for("90m")
     await env.set_up("banksia")
     anchor = env.now
-    assert env.integrations.next_due() == (anchor + HALF_DAY, "run banksia")
+    assert env.integrations.due_runs.next_due() == (anchor + HALF_DAY, "run banksia")
     await env.run_for("5h")
     await env.integrations.sync("banksia")
     await env.run_for("43h")
@@ -32,11 +32,11 @@ async def test_missed_slots_become_one_run_and_the_anchor_stays(make_env):
     await env.set_up("banksia")
     anchor = env.now
     await env.advance("40h")
-    await env.integrations.run_due(env.now, returning=True)
-    await env.integrations.run_due(env.now, returning=True)
+    await env.integrations.due_runs.run_due(env.now, returning=True)
+    await env.integrations.due_runs.run_due(env.now, returning=True)
     run = env.history("banksia")[-1]
     assert (len(env.history("banksia")), run.cause, run.at) == (2, "catch-up", env.now)
-    assert env.integrations.next_due()[0] == anchor + 4 * HALF_DAY
+    assert env.integrations.due_runs.next_due()[0] == anchor + 4 * HALF_DAY
     assert (await env.next_run("banksia")).cause == "schedule"
 
 
@@ -45,7 +45,7 @@ async def test_a_slot_at_the_instant_of_a_return_is_a_catch_up(make_env, returni
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     await env.advance("12h")
-    await env.integrations.run_due(env.now, returning=returning)
+    await env.integrations.due_runs.run_due(env.now, returning=returning)
     assert env.history("banksia")[-1].cause == cause
 
 
@@ -53,7 +53,7 @@ async def test_a_sleeping_clock_causes_a_catch_up(make_env):
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     await env.advance("24h")
-    await env.integrations.run_due(env.now)
+    await env.integrations.due_runs.run_due(env.now)
     assert [run.cause for run in env.history("banksia")] == ["set-up", "catch-up"]
 
 
@@ -61,7 +61,7 @@ async def test_services_due_at_one_instant_run_in_order(make_env):
     env = make_env(BANKSIA, WATTLE)
     await env.set_up("wattle")
     await env.set_up("banksia")
-    assert env.integrations.next_due()[1] == "run banksia"
+    assert env.integrations.due_runs.next_due()[1] == "run banksia"
     await env.run_for("12h")
     newest = env.store.runs(limit=2)
     assert [run.service for run in newest] == ["wattle", "banksia"]

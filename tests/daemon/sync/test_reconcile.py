@@ -266,8 +266,8 @@ async def test_a_kill_while_reconciling_creates_nothing_twice(tmp_path, write):
     with pytest.raises(ProcessKilled):
         await env.next_run("banksia")
     env.open()
-    await env.integrations.recover_interrupted(env.now)
-    await env.integrations.run_due(env.now)
+    await env.integrations.operations.recover_interrupted(env.now)
+    await env.integrations.due_runs.run_due(env.now)
     run = env.history("banksia")[-1]
     assert env.changes_of(run) == ADA_WAS_MADE | {
         ("archive", "leaves-scope", "Zoe Lee"),
@@ -284,15 +284,15 @@ async def test_a_kill_and_then_no_answer_creates_nothing_twice(make_env):
     """The process dies after Storypark made a profile, and Storypark is away when the daemon is back."""
     env = make_env(BUSY)
     await set_up_busy_centre(env)
-    await env.clock.advance(env.integrations.next_due()[0])
+    await env.clock.advance(env.integrations.due_runs.next_due()[0])
     env.transport.fault(faults.WRITES, faults.kill_process(committed=True), times=1, skip=5)
     with pytest.raises(ProcessKilled):
-        await env.integrations.run_due(env.now)
+        await env.integrations.due_runs.run_due(env.now)
     env.open()
     env.transport.clear_faults()
     env.transport.fault("/storypark/", faults.connection_refused())
     await env.advance("1h")
-    await env.integrations.recover_interrupted(env.now)
+    await env.integrations.operations.recover_interrupted(env.now)
     env.transport.clear_faults()
     ended, then = env.history("banksia")[-1], await env.next_run("banksia")
     assert env.changes_of(ended) == {("skip", "skip-is-final", "Skip Me")}

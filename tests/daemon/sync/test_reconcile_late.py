@@ -159,8 +159,8 @@ async def test_a_kill_while_confirming_reports_each_change_once(make_env, write)
     with pytest.raises(ProcessKilled):
         await env.next_run("banksia")
     env.open()
-    await env.integrations.recover_interrupted(env.now)
-    await env.integrations.run_due(env.now)
+    await env.integrations.operations.recover_interrupted(env.now)
+    await env.integrations.due_runs.run_due(env.now)
     await env.next_run("banksia")
     told = [(each.kind, each.subject) for run in env.history("banksia")[2:] for each in run.changes]
     for kind, name in {(kind, name) for kind, _, name in CHANGES_OF_EVERY_KIND} | {

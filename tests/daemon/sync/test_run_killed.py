@@ -22,8 +22,8 @@ READS = ["/children", "/rooms", "/sessions", "/account", "/profiles", "/storypar
 
 async def after(env: Environment) -> dict[str, object]:
     """What there is when the run is over, and one more."""
-    await env.integrations.recover_interrupted(env.now)
-    await env.integrations.run_due(env.now)
+    await env.integrations.operations.recover_interrupted(env.now)
+    await env.integrations.due_runs.run_due(env.now)
     await env.next_run("banksia")
     state = env.state("banksia")
     await env.close()
@@ -40,13 +40,13 @@ async def test_a_run_killed_at_any_write_is_recovered(tmp_path, committed, step)
         """The same centre once more, with the next run killed at a write, or not."""
         twin = env.clone(tmp_path / folder)
         twin.open()
-        await twin.clock.advance(twin.integrations.next_due()[0])
+        await twin.clock.advance(twin.integrations.due_runs.next_due()[0])
         if kill is not None:
             twin.transport.fault(
                 faults.WRITES, faults.kill_process(committed=committed), times=1, skip=kill
             )
             with pytest.raises(ProcessKilled):
-                await twin.integrations.run_due(twin.now)
+                await twin.integrations.due_runs.run_due(twin.now)
             assert len(twin.store.interrupted()) == 1
             twin.open()
         return await after(twin)
@@ -94,10 +94,10 @@ async def test_a_run_killed_repeatedly_is_recovered(tmp_path):
     undisturbed, killed = env.clone(tmp_path / "one"), env.clone(tmp_path / "two")
     for twin in (undisturbed, killed):
         twin.open()
-        await twin.clock.advance(twin.integrations.next_due()[0])
+        await twin.clock.advance(twin.integrations.due_runs.next_due()[0])
     killed.transport.fault(faults.WRITES, faults.kill_process(committed=True), times=1, skip=4)
     with pytest.raises(ProcessKilled):
-        await killed.integrations.run_due(killed.now)
+        await killed.integrations.due_runs.run_due(killed.now)
     for skip in (0, 2, 6, 10):
         killed.open()
         killed.transport.clear_faults()
@@ -105,7 +105,7 @@ async def test_a_run_killed_repeatedly_is_recovered(tmp_path):
             faults.WRITES, faults.kill_process(committed=bool(skip % 4)), times=1, skip=skip
         )
         with pytest.raises(ProcessKilled):
-            await killed.integrations.recover_interrupted(killed.now)
+            await killed.integrations.operations.recover_interrupted(killed.now)
     killed.transport.clear_faults()
     killed.open()
     assert await after(killed) == await after(undisturbed)
@@ -116,16 +116,16 @@ async def test_a_kill_while_reading_changes_nothing(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
     before = env.state("banksia")
-    await env.clock.advance(env.integrations.next_due()[0])
+    await env.clock.advance(env.integrations.due_runs.next_due()[0])
     for read in READS:
         env.transport.clear_faults()
         env.transport.fault(f"GET [^?]*{read}", faults.kill_process(committed=True))
         with pytest.raises(ProcessKilled):
-            await env.integrations.run_due(env.now)
+            await env.integrations.due_runs.run_due(env.now)
         env.open()
         assert env.state("banksia") == before
     env.transport.clear_faults()
-    await env.integrations.run_due(env.now)
+    await env.integrations.due_runs.run_due(env.now)
     assert env.changes_of(env.history("banksia")[-1]) == CHANGES_OF_EVERY_KIND
 
 
@@ -139,12 +139,12 @@ async def test_late_recovery_skips_removals(tmp_path, committed, step):
     for write in range(int(not committed) % step, WRITES, step):
         twin = env.clone(tmp_path / f"{write}")
         twin.open()
-        await twin.clock.advance(twin.integrations.next_due()[0])
+        await twin.clock.advance(twin.integrations.due_runs.next_due()[0])
         twin.transport.fault(
             faults.WRITES, faults.kill_process(committed=committed), times=1, skip=write
         )
         with pytest.raises(ProcessKilled):
-            await twin.integrations.run_due(twin.now)
+            await twin.integrations.due_runs.run_due(twin.now)
         twin.transport.clear_faults()
         twin.open()
         archived, rooms = twin.states("banksia")["Noah Smith"], twin.rooms("banksia")
@@ -155,7 +155,7 @@ async def test_late_recovery_skips_removals(tmp_path, committed, step):
         )
         twin.publish("banksia")
         await twin.clock.advance(twin.now.replace(hour=(twin.now.hour + 1) % 24))
-        await twin.integrations.recover_interrupted(twin.now)
+        await twin.integrations.operations.recover_interrupted(twin.now)
         assert twin.states("banksia")["Noah Smith"] == archived
         assert twin.rooms("banksia")["Koalas"] == rooms["Koalas"]
         (ended,) = [run for run in twin.history("banksia") if run.ordinal == 3]
@@ -178,16 +178,16 @@ async def test_late_recovery_reports_each_change_once(tmp_path, committed, step)
     for write in range(int(committed) % step, WRITES, step):
         twin = env.clone(tmp_path / f"{write}")
         twin.open()
-        await twin.clock.advance(twin.integrations.next_due()[0])
+        await twin.clock.advance(twin.integrations.due_runs.next_due()[0])
         twin.transport.fault(
             faults.WRITES, faults.kill_process(committed=committed), times=1, skip=write
         )
         with pytest.raises(ProcessKilled):
-            await twin.integrations.run_due(twin.now)
+            await twin.integrations.due_runs.run_due(twin.now)
         twin.transport.clear_faults()
         twin.open()
         await twin.advance("1h")
-        await twin.integrations.recover_interrupted(twin.now)
+        await twin.integrations.operations.recover_interrupted(twin.now)
         await twin.next_run("banksia")
         ended, then = twin.history("banksia")[-2:]
         writing = [
@@ -214,15 +214,15 @@ def _balanced(run):
 async def test_recovery_without_storypark_reports_failures(make_env):
     env = make_env(BUSY)
     await set_up_busy_centre(env)
-    await env.clock.advance(env.integrations.next_due()[0])
+    await env.clock.advance(env.integrations.due_runs.next_due()[0])
     env.transport.fault(faults.WRITES, faults.kill_process(committed=False), times=1, skip=5)
     with pytest.raises(ProcessKilled):
-        await env.integrations.run_due(env.now)
+        await env.integrations.due_runs.run_due(env.now)
     env.open()
     env.transport.clear_faults()
     env.transport.fault("/storypark/", faults.connection_refused())
     await env.advance("1h")
-    await env.integrations.recover_interrupted(env.now)
+    await env.integrations.operations.recover_interrupted(env.now)
     assert env.store.interrupted() == []
     ended = env.history("banksia")[-1]
     assert (ended.outcome, ended.cause) == ("partial", "schedule")

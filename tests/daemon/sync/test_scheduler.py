@@ -12,7 +12,7 @@ from parktime.daemon.domain.service import CADENCE
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.sync.errors import internal_error
-from parktime.daemon.sync.scheduler import last_slot_due, next_slot
+from parktime.daemon.sync.slots import last_slot_due, next_slot
 from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, BUSY, WATTLE
 from tests.daemon.environment import CHANGES_OF_EVERY_KIND, set_up_busy_centre
@@ -112,7 +112,7 @@ async def test_a_set_up_with_an_internal_error_can_be_repeated(make_env):
     with a_store_that_takes_no("journal", env), pytest.raises(StoreError):
         await env.integrations.set_up("banksia")
     assert env.store.state("banksia").stage == "on"
-    assert env.integrations.next_due() is None
+    assert env.integrations.due_runs.next_due() is None
     assert (await env.integrations.set_up("banksia")).outcome == "ok"
     assert [run.outcome for run in env.history("banksia")] == ["failed", "ok"]
 
@@ -128,7 +128,7 @@ async def test_a_run_that_cannot_be_stored_is_recovered_later(
         assert len(env.store.interrupted()) == 1
         with pytest.raises(RefusedError, match="could not be ended yet"):
             await env.integrations.take_back("banksia")
-        assert env.integrations.next_due()[0] > env.now, "a slot is not tried for ever"
+        assert env.integrations.due_runs.next_due()[0] > env.now, "a slot is not tried for ever"
     writes = len(env.transport.writes)
     await env.integrations.take_back("banksia")
     assert env.store.interrupted() == []

@@ -56,7 +56,7 @@ async def test_runs_are_counted_by_cause_and_outcome_and_changes_by_kind(env, me
 
 async def test_a_late_run_is_counted_with_its_lateness(env, metrics):
     await env.clock.advance(env.now + timedelta(hours=13))
-    await env.integrations.run_due(env.now)
+    await env.integrations.due_runs.run_due(env.now)
     assert value(metrics, "parktime_run_lateness_seconds_sum") == 3_600
 
 
@@ -123,6 +123,6 @@ async def test_recoveries_are_counted_apart_from_runs(env, metrics, tmp_path):
     with pytest.raises(faults.ProcessKilled):
         await env.run_for("12h")
     assert value(metrics, "parktime_runs_total", cause="schedule", outcome="interrupted") == 1
-    await env.integrations.recover_interrupted(env.now)
+    await env.integrations.operations.recover_interrupted(env.now)
     assert value(metrics, "parktime_recoveries_total", outcome="ok") == 1
     assert value(metrics, "parktime_runs_total", cause="schedule", outcome="ok") == 0

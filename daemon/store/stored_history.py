@@ -1,0 +1,76 @@
+"""What is read from the history of a store, in a transaction each."""
+
+from functools import partial
+
+import sqlalchemy as sa
+
+from parktime.daemon.domain.run import Cause, Outcome, Run
+from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.store import history
+from parktime.daemon.store.database import Database
+from parktime.daemon.store.history import ArchivedChild
+from parktime.daemon.store.journal import InterruptedRun, read_intents
+from parktime.daemon.store.rewind import read_discarded_runs, read_discarded_state
+
+
+class StoredHistory:
+    """The history of all services. Raises StoreUnavailableError if it cannot be read."""
+
+    database: Database
+
+    def discarded_runs(self, key: str, epoch: int) -> list[Run]:
+        """Runs that the end of an epoch discarded, newest first, with their changes."""
+        return self.database.read(partial(read_discarded_runs, service=key, epoch=epoch))
+
+    def discarded_state(self, key: str, epoch: int) -> ServiceState | None:
+        """The state of a service at the end of an epoch; None if nothing was discarded."""
+        return self.database.read(partial(read_discarded_state, service=key, epoch=epoch))
+
+    def interrupted(self) -> list[InterruptedRun]:
+        """Runs that were begun and not finished, in the order of their ids."""
+        return list(self.database.read(read_intents))
+
+    def runs(
+        self,
+        key: str | None = None,
+        *,
+        limit: int,
+        before: int | None = None,
+        outcome: Outcome | None = None,
+        cause: Cause | None = None,
+        changes: bool = False,
+    ) -> list[Run]:
+        """Runs with an id below `before`, newest first; with their changes only if asked."""
+
+        def read(connection: sa.Connection) -> list[Run]:
+            runs = history.read_runs(
+                connection, key, limit=limit, before=before, outcome=outcome, cause=cause
+            )
+            return history.with_changes(connection, runs) if changes else runs
+
+        return self.database.read(read)
+
+    def run(self, run_id: int) -> Run:
+        """One run with its changes; KeyError if there is none."""
+        run = self.database.read(partial(history.read_run, run_id=run_id))
+        if run is None:
+            raise KeyError(run_id)
+        return run
+
+    def changed_runs(self, key: str, *, since_run: int = 0, limit: int) -> list[Run]:
+        """The first runs after `since_run` that have changes, with them, oldest first."""
+        read = partial(history.read_changed_runs, service=key, since_run=since_run, limit=limit)
+        return self.database.read(read)
+
+    def last_completed_run(self, key: str) -> Run | None:
+        """The newest run of a service that did not fail, without its changes."""
+        return self.database.read(partial(history.read_last_completed, service=key))
+
+    def archived(self, key: str) -> list[ArchivedChild]:
+        """Children whose profile a run archived and no later one restored."""
+        return self.database.read(partial(history.read_archived, service=key))
+
+    def archive_change(self, key: str, ccms_id: str) -> ArchivedChild | None:
+        """The same for one child; None if it is not archived."""
+        read = partial(history.read_archived, service=key, ccms_id=ccms_id)
+        return next(iter(self.database.read(read)), None)

@@ -7,18 +7,27 @@ HarnessError
 └── InternalError            a program of ours failed; the play cannot be trusted (exit status 3)
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class HarnessError(Exception):
     """Root of the harness's errors."""
 
 
 class UsageError(HarnessError):
-    """A file or an argument is wrong; nothing was done. `lines` are printed before the message."""
+    """A file or an argument is wrong; nothing was done. `lines` are printed before the message.
 
-    def __init__(self, message: str, lines: list[str] | None = None) -> None:
+    `issues` are those of scenario files, each with file, line, column and message.
+    """
+
+    def __init__(
+        self, message: str, lines: list[str] | None = None, issues: Sequence[Any] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.lines = lines or []
+        self.issues = issues
 
 
 class ScenarioNotFoundError(HarnessError):

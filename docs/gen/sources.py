@@ -113,7 +113,7 @@ def rules_shown() -> dict[str, list[str]]:
 @cache
 def scenario_json_schema() -> dict[str, Any]:
     """The JSON Schema of a scenario file."""
-    return scenario_schema()
+    return scenario_schema(plain=True)
 
 
 @cache

@@ -32,7 +32,7 @@ COMMANDS = (
     CommandEntry(
         "check",
         "Read scenarios without playing them, and report every error as file:line:column.",
-        module="scenarios",
+        module="scenario",
     ),
     CommandEntry(
         "test", "Play scenarios with a sync of your own in the daemon's place, and judge it."
@@ -63,7 +63,11 @@ COMMANDS = (
     CommandEntry(
         "scenarios",
         "List the library's scenarios: name, title, length and services.",
-        module="scenarios",
+        module="scenario",
+    ),
+    CommandEntry(
+        "scenario",
+        "Write scenario files: from a template, from rosters, or from a running world.",
     ),
     CommandEntry(
         "rules", "List every rule of the handbook, its source, and the scenarios that show it."
@@ -75,7 +79,7 @@ COMMANDS = (
     CommandEntry(
         "schema",
         "Print the JSON Schema of a scenario file, for editors that complete and check YAML.",
-        module="scenarios",
+        module="scenario",
     ),
     CommandEntry(
         "faults",
@@ -90,7 +94,7 @@ def load_command(name: str) -> Any:
     """Import the command, or the group of commands, of that name."""
     entry = next(each for each in COMMANDS if each.name == name)
     module = import_module(f"{__package__}.{entry.module or name}")
-    group = getattr(module, "app", None)
+    group = None if entry.module else getattr(module, "app", None)
     if group is None:
         group = typer.Typer(
             rich_markup_mode=MARKUP, add_completion=False, context_settings=SETTINGS

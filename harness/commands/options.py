@@ -16,12 +16,13 @@ HOUR_A_SECOND = 3600.0
 ScenarioFile = Annotated[
     str, typer.Argument(metavar="FILE", help="A scenario: a path, or a name in the library.")
 ]
-ScenarioFiles = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILE", help="Scenarios: paths, or names in the library (see 'parktime scenarios')."
-    ),
-]
+_FILES = typer.Argument(
+    metavar="FILE",
+    help="Scenarios: paths, folders, names in the library (see 'parktime scenarios'), or - for "
+    "standard input.",
+)
+ScenarioFiles = Annotated[list[str], _FILES]
+SomeScenarioFiles = Annotated[list[str] | None, _FILES]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, instants in UTC.")]
 JsonInsteadOfTable = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]

@@ -8,13 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
 from parktime.harness.commands.arguments import parse_instant_option, require_writable
+from parktime.harness.commands.ci import report_error
+from parktime.harness.commands.shards import Shard, shard_of, weight
 from parktime.harness.errors import InternalError, UsageError
 from parktime.harness.player.play import progress_bar
 from parktime.harness.player.runtime import FleetOptions
+from parktime.harness.results.github import annotations
 from parktime.harness.results.junit import junit
 from parktime.harness.results.narrative import describe_failures, narrative, verdict_line
 from parktime.harness.results.output import log_to_stderr, write_json, write_text
@@ -35,6 +39,8 @@ class PlayOptions:
     until: str | None = None
     processes: bool = False
     fleet: FleetOptions | None = None
+    shard: Shard | None = None
+    github: bool = False
 
     @property
     def paths(self) -> tuple[Path, ...]:
@@ -51,10 +57,39 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
         UsageError: a file or option is not valid; nothing is played.
         KeyboardInterrupt: Ctrl-C; the results so far are written.
     """
-    from parktime.harness.commands.scenario_files import read_all
+    try:
+        scenarios, stops = _read(files, asked)
+    except UsageError as error:
+        report_error(error, asked.junit_path, github=asked.github)
+        raise
+    results: list[dict[str, Any]] = []
+    plays: list[Recording] | None = [] if asked.html_path else None
+    alone = len(files) == 1 and asked.shard is None and not Path(files[0]).is_dir()
+    try:
+        # One loop for all plays: Ctrl-C must be handled between two of them, too.
+        asyncio.run(_play_all(scenarios, stops, asked, results, plays))
+        if not scenarios:
+            typer.echo("this part has none of the scenarios")
+    finally:
+        _write(results, asked, alone=alone)
+        if asked.html_path and plays:
+            _write_report(asked.html_path, plays)
+    if any(result.get("interrupted") for result in results):
+        raise KeyboardInterrupt
+    return results
+
+
+def _read(files: Sequence[str], asked: PlayOptions) -> tuple[list[Scenario], list[datetime | None]]:
+    """The scenarios of this shard, and where each stops. Raises UsageError."""
+    from parktime.harness.commands.scenario_files import STDIN, read_all
 
     log_to_stderr()
+    if STDIN in files and (asked.processes or asked.fleet):
+        raise UsageError("- is read by this process: save the scenario in a file for other ones")
     scenarios = read_all(files)
+    if asked.shard is not None:
+        places = shard_of([weight(each) for each in scenarios], asked.shard)
+        scenarios = [scenarios[place] for place in places]
     stops = [
         None if asked.until is None else parse_instant_option(asked.until, scenario, "--until")
         for scenario in scenarios
@@ -65,18 +100,7 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
         raise UsageError(
             f"--html looks on inside this process: leave {option} away (the result is the same)"
         )
-    results: list[dict[str, Any]] = []
-    plays: list[Recording] | None = [] if asked.html_path else None
-    try:
-        # One loop for all plays: Ctrl-C must be handled between two of them, too.
-        asyncio.run(_play_all(scenarios, stops, asked, results, plays))
-    finally:
-        _write(results, asked, alone=len(files) == 1)
-        if asked.html_path and plays:
-            _write_report(asked.html_path, plays)
-    if any(result.get("interrupted") for result in results):
-        raise KeyboardInterrupt
-    return results
+    return scenarios, stops
 
 
 async def _play_all(
@@ -127,6 +151,9 @@ def _write(results: Sequence[dict[str, Any]], asked: PlayOptions, *, alone: bool
         write_json(asked.json_path, results[0] if alone else list(results))
     if asked.junit_path:
         write_text(asked.junit_path, junit(results))
+    if asked.github:
+        for line in annotations(results):
+            typer.echo(line)
 
 
 def _write_report(path: Path, plays: "Sequence[Recording]") -> None:

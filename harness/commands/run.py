@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from parktime.harness.commands.options import ScenarioFiles
+from parktime.harness.commands.ci import Github
+from parktime.harness.commands.options import SomeScenarioFiles
+from parktime.harness.commands.scenario_files import STDIN, expand_folders, library, locate
+from parktime.harness.commands.shards import Shard, parse_shard
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -72,6 +75,15 @@ FleetStore = Annotated[
         "which is dropped at the end.",
     ),
 ]
+ShardOption = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="K/N",
+        help="Play part K of N, for the jobs of a CI matrix: each scenario is in one part, and the "
+        "parts play about as long. Without a FILE: of the whole library.",
+    ),
+]
 Watch = Annotated[
     bool,
     typer.Option(
@@ -82,7 +94,7 @@ Watch = Annotated[
 
 
 def run(
-    files: ScenarioFiles,
+    files: SomeScenarioFiles = None,
     json_path: JsonPath = None,
     junit_path: JunitPath = None,
     html_path: HtmlPath = None,
@@ -90,10 +102,13 @@ def run(
     processes: InProcesses = False,
     fleet: Fleet = None,
     store: FleetStore = None,
+    shard: ShardOption = None,
+    github: Github = False,
     watch: Watch = False,
 ) -> int:
     """Play scenarios headless, as fast as the machine can, and check what they expect.
 
+    FILE may be a folder, whose YAML files are played in their order, or - for standard input.
     Reads every FILE before playing any. A play fails if an expectation does not hold, if something
     is refused that no step expects to be refused, if the file has no expectation, or if no run
     happened; it still goes on to its end. Ctrl-C ends the play at its next settled instant and
@@ -101,13 +116,24 @@ def run(
     """
     from parktime.harness.commands.play_files import PlayOptions, play_files
 
-    asked = PlayOptions(json_path, junit_path, html_path, until, processes)
+    part = None if shard is None else parse_shard(shard)
+    files = files or _library(part)
+    asked = PlayOptions(
+        json_path, junit_path, html_path, until, processes, shard=part, github=github
+    )
     if fleet is not None:
         asked = replace(asked, fleet=_fleet(fleet, store))
     if watch:
         return _watch(files, asked)
     results = play_files(files, asked)
     return 0 if all(result["passed"] for result in results) else 1
+
+
+def _library(shard: Shard | None) -> list[str]:
+    """All scenarios of the library, if a part of them is asked for."""
+    if shard is None:
+        raise UsageError("give a FILE, a folder of scenarios, or --shard K/N for the library")
+    return [str(path) for path in library()]
 
 
 def _fleet(workers: int, store: str | None) -> "FleetOptions":
@@ -126,15 +152,16 @@ def _fleet(workers: int, store: str | None) -> "FleetOptions":
 def _watch(files: Sequence[str], asked: "PlayOptions") -> int:
     """Play each time a file is saved; each play rewrites the reports."""
     from parktime.harness.commands.play_files import play_files
-    from parktime.harness.commands.scenario_files import locate
     from parktime.harness.commands.watch import saved_files, watch
 
-    if len(files) > 1 and asked.paths:
-        raise UsageError("--watch with --json, --junit or --html takes one FILE")
+    if STDIN in files or asked.shard is not None:
+        raise UsageError("--watch takes files, neither - nor --shard")
     try:
-        paths = [locate(file) for file in files]
+        paths = [locate(file) for file in expand_folders(files)]
     except ScenarioNotFoundError as error:
         raise UsageError(f"{error}; nothing was played") from error
+    if len(paths) > 1 and asked.paths:
+        raise UsageError("--watch with --json, --junit or --html takes one FILE")
 
     def play(path: Path) -> dict[str, Any]:
         return play_files([str(path)], asked)[0]

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios"
 """The library's folder, beside this package in a checkout and in an installation."""
+STDIN = "-"
+"""As FILE: the scenario comes from standard input."""
+IN_FOLDERS = (".yaml", ".yml")
+"""Endings of scenario files in a folder; JSON there may be anything, such as a result."""
 INDEX = "index.json"
 """In the library: a line about each scenario, and the rules that it showed when last played."""
 
@@ -25,6 +29,27 @@ INDEX = "index.json"
 def library() -> list[Path]:
     """The library's scenario files, sorted by name."""
     return sorted(LIBRARY.glob("*.yaml"))
+
+
+def expand_folders(files: Sequence[str]) -> list[str]:
+    """The files, with each folder replaced by its scenarios, sorted by name.
+
+    Raises:
+        ScenarioNotFoundError: a folder has none.
+    """
+    expanded: list[str] = []
+    for file in files:
+        if not stat.S_ISDIR(_mode(file)):
+            expanded.append(file)
+            continue
+        found = sorted(path for path in Path(file).iterdir() if path.suffix in IN_FOLDERS)
+        if not found:
+            raise ScenarioNotFoundError(
+                f"{file}: a directory without scenarios: none of its files ends in "
+                f"{' or '.join(IN_FOLDERS)}"
+            )
+        expanded += map(str, found)
+    return expanded
 
 
 def locate(file: str) -> Path:
@@ -63,7 +88,7 @@ def _mode(file: str) -> int:
 def is_bare_name(file: str) -> bool:
     """Whether FILE has the form of a library name rather than of a path."""
     path = Path(file)
-    return path.name == file and path.suffix not in {".yaml", ".yml"}
+    return path.name == file and path.suffix not in {*IN_FOLDERS, ".json"}
 
 
 def _unknown_name(file: str) -> str:
@@ -76,30 +101,62 @@ def _unknown_name(file: str) -> str:
 
 
 def read_all(files: Sequence[str]) -> list["Scenario"]:
-    """The scenarios of those files, in order. Raises UsageError with every error of every file."""
-    from parktime.simulator.scenario.errors import ScenarioError
+    """The scenarios of those files, in order; of a folder, all in it; of `-`, standard input's.
+
+    Raises UsageError with every error of every file.
+    """
+    from parktime.simulator.scenario.errors import ScenarioError, ScenarioIssue
     from parktime.simulator.scenario.read import read_scenario
 
     scenarios: list[Scenario] = []
     errors: list[str] = []
-    found = 0
-    for file in files:
+    expanded = _expanded(files, errors)
+    issues: list[ScenarioIssue] = []
+    found = len(errors)
+    for file in expanded:
         try:
-            scenarios.append(read_scenario(locate(file)))
+            scenarios.append(_read_stdin() if file == STDIN else read_scenario(locate(file)))
         except ScenarioError as error:
             errors += str(error).splitlines()
+            issues += error.issues
             found += len(error.issues) + error.omitted
         except ScenarioNotFoundError as error:
             errors.append(str(error))
             found += 1
     if errors:
         count = "1 error" if found == 1 else f"{found:,} errors"
-        raise UsageError(f"{count} found; nothing was played", errors)
+        raise UsageError(f"{count} found; nothing was played", errors, issues)
     return scenarios
+
+
+def _expanded(files: Sequence[str], errors: list[str]) -> list[str]:
+    """As `expand_folders`; what is wrong with a folder is added to `errors`."""
+    expanded: list[str] = []
+    for file in files:
+        try:
+            expanded += expand_folders([file])
+        except (ScenarioNotFoundError, OSError) as error:
+            errors.append(str(error))
+    if expanded.count(STDIN) > 1:
+        errors.append(f"{STDIN}: standard input holds one scenario: give it once")
+        return [file for file in expanded if file != STDIN]
+    return expanded
+
+
+def _read_stdin() -> "Scenario":
+    from parktime.simulator.scenario.read import read_text
+    from parktime.simulator.scenario.source import MAX_BYTES, decode
+
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ScenarioNotFoundError(f"{STDIN}: standard input is larger than 1 MiB")
+    return read_text(decode(content, STDIN), STDIN)
 
 
 def read_one(file: str) -> "Scenario":
     """The scenario of that file. Raises UsageError."""
+    if os.path.isdir(file):  # noqa: PTH112 - a Path makes the empty FILE this folder
+        raise UsageError(f"{file}: a directory; give one of its files")
     return read_all([file])[0]
 
 

@@ -10,12 +10,12 @@ from multiprocessing.queues import Queue
 from queue import Empty
 from typing import Any
 
+from parktime.harness.authoring.yaml_text import document
 from parktime.harness.errors import InternalError
 from parktime.harness.fuzz.check import CheckResult, check_scenario
 from parktime.harness.fuzz.compare_model import without_expectations
 from parktime.harness.fuzz.generate.fault_windows import FaultSettings
 from parktime.harness.fuzz.generate.scenario import BRIEF, FAULTLESS, LONG, Shape, random_world
-from parktime.harness.fuzz.generate.yaml_writer import document
 from parktime.harness.results.output import log_to_stderr
 from parktime.simulator.scenario.read import read_text
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
-from parktime.harness.fuzz.generate.yaml_writer import document
+from parktime.harness.authoring.yaml_text import document
 from parktime.harness.reference.reference import predict_result
 from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Scenario

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from parktime.harness.authoring.yaml_text import document
 from parktime.harness.fuzz.check import check_scenario
 from parktime.harness.fuzz.compare_model import with_model_expectations
 from parktime.harness.fuzz.generate.fault_windows import recovers_before_end
-from parktime.harness.fuzz.generate.yaml_writer import document
 from parktime.harness.fuzz.invariants import Violation
 from parktime.harness.fuzz.shrink import OutOfTimeError, shrink
 from parktime.harness.reference.entries import scenario_entry

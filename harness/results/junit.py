@@ -1,4 +1,8 @@
-"""A JUnit report: a test case for each expectation and for each other failure."""
+"""A JUnit report: a test case for each expectation and for each other failure.
+
+It has nothing but what the schema of Jenkins (xUnit plugin, junit-10.xsd) allows. `time` is real
+time: a play's is shared evenly by its test cases. Virtual times are properties of the suite.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,6 +21,11 @@ def junit(results: Iterable[Mapping[str, Any]]) -> str:
     for result in results:
         root.append(_suite(result))
     _count(root, list(root.iter("testcase")))
+    root.set("time", _seconds(sum(float(suite.get("time", 0)) for suite in root)))
+    return _written(root)
+
+
+def _written(root: ElementTree.Element) -> str:
     ElementTree.indent(root)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -27,21 +36,58 @@ def junit(results: Iterable[Mapping[str, Any]]) -> str:
 
 def _suite(result: Mapping[str, Any]) -> ElementTree.Element:
     suite = ElementTree.Element(
-        "testsuite", name=_text(result["title"]), timestamp=_text(result["starts"][:19])
+        "testsuite", name=_text(result["title"]), file=_text(result["file"])
     )
+    suite.append(_properties(result))
     for row in result["expectations"]:
         suite.append(_expectation(row, result["file"]))
     for row in result["failures"]:
         suite.append(_failure(row, result["file"]))
     if result.get("interrupted"):
         suite.append(_interrupted(result["file"]))
-    _count(suite, list(suite))
-    suite.set("time", f"{result['wall']['seconds']:.3f}")
+    cases = suite.findall("testcase")
+    _count(suite, cases)
+    seconds = result["wall"]["seconds"]
+    suite.set("time", _seconds(seconds))
+    for case in cases:
+        case.set("time", _seconds(seconds / len(cases)))
     return suite
 
 
+def _properties(result: Mapping[str, Any]) -> ElementTree.Element:
+    """Virtual times, and what identifies the play."""
+    properties = ElementTree.Element("properties")
+    for name in ("starts", "ends", "until", "seed", "digest"):
+        if result.get(name) is not None:
+            ElementTree.SubElement(
+                properties, "property", name=f"parktime.{name}", value=_text(str(result[name]))
+            )
+    return properties
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f}"
+
+
+def junit_of_errors(message: str, lines: Iterable[str]) -> str:
+    """The report where nothing was played, since a file or an argument is wrong."""
+    root = ElementTree.Element("testsuites", name="parktime")
+    suite = ElementTree.SubElement(root, "testsuite", name="parktime")
+    case = ElementTree.SubElement(
+        suite, "testcase", name="files and arguments are right", classname="scenarios", time="0"
+    )
+    told = [*lines, message]
+    ElementTree.SubElement(case, "error", message=_text(told[0]), type="usage").text = _text(
+        "\n".join(told)
+    )
+    for element in (suite, root):
+        _count(element, [case])
+        element.set("time", "0")
+    return _written(root)
+
+
 def _expectation(row: Mapping[str, Any], file: str) -> ElementTree.Element:
-    case = _case(f"line {row['line']}: {row['service']}: {row['expected']}", row["line"], file)
+    case = _case(f"line {row['line']}: {row['service']}: {row['expected']}", file)
     if not row["passed"]:
         message = f"expected {row['expected']}; actual {row['actual']}"
         _fail(case, f"{file}:{row['line']}: {message} (at {row['at']})", message)
@@ -49,29 +95,20 @@ def _expectation(row: Mapping[str, Any], file: str) -> ElementTree.Element:
 
 
 def _failure(row: Mapping[str, Any], file: str) -> ElementTree.Element:
-    case = _case(
-        f"line {row['line']}: {row['service'] or 'scenario'}: goes through", row["line"], file
-    )
+    case = _case(f"line {row['line']}: {row['service'] or 'scenario'}: goes through", file)
     _fail(case, f"{file}:{row['line']}: {row['message']} (at {row['at']})", row["message"])
     return case
 
 
 def _interrupted(file: str) -> ElementTree.Element:
-    case = _case("line 1: the play reaches its end", 1, file)
+    case = _case("line 1: the play reaches its end", file)
     _fail(case, f"{file}:1: interrupted", "interrupted")
     return case
 
 
-def _case(name: str, line: int, file: str) -> ElementTree.Element:
+def _case(name: str, file: str) -> ElementTree.Element:
     classname = f"scenarios.{PurePath(file).stem}"
-    return ElementTree.Element(
-        "testcase",
-        name=_text(name),
-        classname=_text(classname),
-        file=_text(file),
-        line=str(line),
-        time="0",
-    )
+    return ElementTree.Element("testcase", name=_text(name), classname=_text(classname))
 
 
 def _fail(case: ElementTree.Element, text: str, message: str) -> None:
@@ -82,7 +119,8 @@ def _fail(case: ElementTree.Element, text: str, message: str) -> None:
 
 def _count(element: ElementTree.Element, cases: list[ElementTree.Element]) -> None:
     failures = sum(case.find("failure") is not None for case in cases)
-    for name, value in (("tests", len(cases)), ("failures", failures), ("errors", 0)):
+    errors = sum(case.find("error") is not None for case in cases)
+    for name, value in (("tests", len(cases)), ("failures", failures), ("errors", errors)):
         element.set(name, str(value))
 
 

@@ -94,7 +94,8 @@ RULE_IDS: tuple[str, ...] = (
 def check_rule(text: str) -> str:
     """Return the id unchanged. Raises ValueError, with a remedy, for an unknown one."""
     if text not in RULE_IDS:
-        raise ValueError(f"there is no rule '{text}'{did_you_mean(text, RULE_IDS)}")
+        hint = did_you_mean(text, RULE_IDS) or ": 'parktime rules' lists them"
+        raise ValueError(f"there is no rule '{text}'{hint}")
     return text
 
 

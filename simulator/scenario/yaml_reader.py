@@ -133,6 +133,8 @@ def read_yaml(text: str, file: str) -> Document:
     Raises ScenarioError if it is invalid, empty or beyond the limits.
     """
     text = strip_byte_order_mark(text)
+    if text.lstrip().startswith("{"):
+        text = _as_yaml(text)
     found = find_unprintable(text)
     if found is not None:
         raise ScenarioError(file, [found])
@@ -148,6 +150,21 @@ def read_yaml(text: str, file: str) -> Document:
     except _FatalIssueError as fatal:
         raise ScenarioError(file, [*reading.issues, fatal.issue]) from None
     return Document(root, tuple(reading.issues))
+
+
+_SURROGATE_PAIR = re.compile(
+    r"((?<!\\)(?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
+
+
+def _as_yaml(text: str) -> str:
+    """A JSON text as YAML: without tabs, and without escapes of halves of a character."""
+    return _SURROGATE_PAIR.sub(_join_surrogates, text.replace("\t", " "))
+
+
+def _join_surrogates(pair: re.Match[str]) -> str:
+    high, low = int(pair[2], 16), int(pair[3], 16)
+    return f"{pair[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
 
 
 def _place(event: Any) -> Place:

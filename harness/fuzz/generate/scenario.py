@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from parktime.harness.authoring.yaml_text import document
 from parktime.harness.fuzz.generate import ccms_steps, operator_steps, storypark_steps, ties
 from parktime.harness.fuzz.generate.builder import ScenarioBuilder, local_time
 from parktime.harness.fuzz.generate.fault_windows import (
@@ -24,7 +25,6 @@ from parktime.harness.fuzz.generate.targeted_faults import (
     add_guest,
     add_targeted_fault,
 )
-from parktime.harness.fuzz.generate.yaml_writer import document
 
 STARTS = (
     "2026-11-23",

@@ -314,10 +314,25 @@ class ScenarioSchema(ScenarioModel):
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
+_SHAPES = {"(text)": "string", "(number)": "integer", "(mapping)": "object", "(list)": "array"}
+
+
 class _FileSchema(GenerateJsonSchema):
     """Pydantic's schema without generated titles and non-scalar defaults."""
 
     schema_dialect = DRAFT
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        """Forms told apart by shape, so that an editor names the error of the form meant."""
+        forms = {str(tag): form for tag, form in schema["choices"].items()}
+        if not forms.keys() <= _SHAPES.keys():
+            return super().tagged_union_schema(schema)
+        shapes = [_SHAPES[tag] for tag in forms]
+        written = [self.generate_inner(form) for form in forms.values()]
+        told: JsonSchemaValue = {"type": shapes}
+        for shape, form in zip(reversed(shapes), reversed(written), strict=True):
+            told = {"if": {"type": shape}, "then": form, "else": told}
+        return told
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
@@ -335,9 +350,17 @@ class _FileSchema(GenerateJsonSchema):
         return written
 
 
-def scenario_schema() -> dict[str, Any]:
-    """The JSON Schema, draft 2020-12, of a whole scenario file."""
-    described = ScenarioSchema.model_json_schema(schema_generator=_FileSchema)
+class _PlainSchema(_FileSchema):
+    """The same with the forms of a value as a list, for pages."""
+
+    def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
+        return GenerateJsonSchema.tagged_union_schema(self, schema)
+
+
+def scenario_schema(*, plain: bool = False) -> dict[str, Any]:
+    """The JSON Schema, draft 2020-12, of a whole scenario file; `plain`: forms as a list."""
+    generator = _PlainSchema if plain else _FileSchema
+    described = ScenarioSchema.model_json_schema(schema_generator=generator)
     return {
         "$schema": DRAFT,
         **described,

@@ -28,10 +28,26 @@ MAX_VERBS = 1_000
 """Verbs of one step."""
 
 
+_SYNONYMS = {
+    **dict.fromkeys(("unenrol", "unenroll", "withdraw", "remove", "exit", "discharge"), "leave"),
+    **dict.fromkeys(("enroll", "add_child", "admit"), "enrol"),
+    **dict.fromkeys(("run", "run_now", "synchronise", "synchronize"), "sync"),
+    **dict.fromkeys(("setup", "set-up", "continue_setup"), "set_up"),
+    **dict.fromkeys(("holiday", "closed", "shut"), "close"),
+}
+"""Words that somebody may write for a verb, where the most similar verb means something else."""
+
+
+def _no_such_verb(word: str) -> str:
+    meant = _SYNONYMS.get(word.casefold())
+    nearest = f": did you mean '{meant}'?" if meant else did_you_mean(word, VERBS)
+    return f"there is no verb '{shorten(word)}'{nearest or ': ' + ', '.join(VERBS)}"
+
+
 def _bare_word(word: str) -> tuple[Verb, ...]:
     kind = VERBS.get(word)
     if kind is None:
-        raise schema_error(f"there is no verb '{word}'{did_you_mean(word, VERBS)}")
+        raise schema_error(_no_such_verb(word))
     if kind.argument is not None and not kind.bare:
         raise schema_error(f"'{word}' needs an argument: write `{kind.example}`")
     return (Verb(word, kind.side, None, word),)
@@ -53,7 +69,7 @@ class _OneVerb(ScenarioModel):
 
     @classmethod
     def unknown_key_message(cls, key: str) -> str:
-        return f"there is no verb '{shorten(key)}'{did_you_mean(key, VERBS)}"
+        return _no_such_verb(key)
 
     def pair(self) -> tuple[str, Any]:
         """The verb's word and its argument."""

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from parktime.harness.authoring.yaml_text import document
 from parktime.harness.commands.forecast import forecasts
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
-from parktime.harness.fuzz.generate.yaml_writer import document
 from parktime.harness.player.play import play
 from parktime.harness.results.forecast import ForecastRequest
 from parktime.simulator.scenario.errors import ScenarioError

@@ -1,3 +1,5 @@
+import io
+import json
 import os
 
 import pytest
@@ -5,6 +7,7 @@ import pytest
 from parktime.harness.commands import scenario_files
 from parktime.harness.commands.scenario_files import library, locate, read_all, read_one
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
+from parktime.simulator.scenario.yaml_reader import read_yaml
 
 
 @pytest.fixture
@@ -91,3 +94,47 @@ def test_all_faults_are_counted_although_fifty_are_told(write_story):
         read_all([file])
     assert caught.value.message == "2,000 errors found; nothing was played"
     assert caught.value.lines[-1] == "and 1950 more"
+
+
+def test_a_folder_stands_for_its_yaml_files_by_name(write_story, tmp_path):
+    for name in ("b.yaml", "a.yml", "result.json", "notes.txt"):
+        write_story(name=name)
+    (tmp_path / "below").mkdir()
+    assert [scenario.file for scenario in read_all([str(tmp_path)])] == [
+        str(tmp_path / "a.yml"),
+        str(tmp_path / "b.yaml"),
+    ]
+
+
+def test_a_folder_without_scenarios_is_an_error(tmp_path):
+    with pytest.raises(UsageError) as caught:
+        read_all([str(tmp_path)])
+    assert str(tmp_path) in caught.value.lines[0]
+
+
+def piped(monkeypatch, content: bytes):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_a_dash_is_standard_input(write_story, monkeypatch):
+    piped(monkeypatch, write_story().read_bytes())
+    (scenario,) = read_all(["-"])
+    assert (scenario.file, scenario.title) == ("-", "A small story")
+    with pytest.raises(UsageError):
+        read_all(["-", "-"])
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"x" * 1_048_577])
+def test_what_is_no_scenario_on_standard_input_is_refused(content, monkeypatch):
+    piped(monkeypatch, content)
+    with pytest.raises(UsageError):
+        read_all(["-"])
+
+
+def test_a_scenario_may_be_json(write_story, tmp_path):
+    plain = read_yaml(write_story().read_text(), "small.yaml").root.plain
+    path = tmp_path / "small.json"
+    path.write_text(json.dumps({**plain, "title": "Ein 😀"}, indent="\t"))
+    read, like = read_one(str(path)), read_one(str(write_story()))
+    assert read.title == "Ein 😀"
+    assert read.services == like.services

@@ -1,8 +1,8 @@
 import pytest
 
+from parktime.harness.authoring.yaml_text import document
 from parktime.harness.fuzz.failure_report import in_absolute_times, report, shrink_failure, write
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
-from parktime.harness.fuzz.generate.yaml_writer import document
 from parktime.harness.fuzz.invariants import Violation
 from parktime.harness.reference.entries import scenario_entry
 from parktime.simulator.scenario.read import read_scenario, read_text

@@ -2,11 +2,11 @@
 
 import pytest
 
+from parktime.harness.authoring.yaml_text import document
 from parktime.harness.fuzz.check import check_scenario
 from parktime.harness.fuzz.compare_model import without_expectations
 from parktime.harness.fuzz.generate import ties
 from parktime.harness.fuzz.generate.scenario import BRIEF, random_world
-from parktime.harness.fuzz.generate.yaml_writer import document
 from parktime.simulator.scenario.read import read_text
 from tests.examples import seeds
 

@@ -1,6 +1,9 @@
+import re
 from xml.etree import ElementTree
 
-from parktime.harness.results.junit import junit
+import pytest
+
+from parktime.harness.results.junit import junit, junit_of_errors
 
 ROW = {
     "line": 41,
@@ -29,14 +32,81 @@ def parsed(*results):
 
 
 def test_every_expectation_is_a_test_case_with_its_file_and_line():
-    (case,) = parsed(played(ROW)).iter("testcase")
+    root = parsed(played(ROW))
+    (case,) = root.iter("testcase")
     assert case.get("name") == "line 41: banksia: Possums: removed"
-    assert (case.get("classname"), case.get("file"), case.get("line")) == (
-        "scenarios.christmas",
-        "scenarios/christmas.yaml",
-        "41",
-    )
+    assert case.get("classname") == "scenarios.christmas"
+    assert root.find("testsuite").get("file") == "scenarios/christmas.yaml"
     assert case.find("failure") is None
+
+
+ALLOWED = {
+    "testsuites": ({"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": (
+        {"name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp"}
+        | {"hostname", "id", "package", "file", "log", "url"},
+        {"testsuite", "properties", "testcase", "system-out", "system-err"},
+    ),
+    "properties": (set(), {"property"}),
+    "property": ({"name", "value"}, set()),
+    "testcase": (
+        {"name", "time", "classname", "group"},
+        {"skipped", "error", "failure", "system-out", "system-err"},
+    ),
+    "failure": ({"type", "message"}, set()),
+    "error": ({"type", "message"}, set()),
+}
+"""Attributes and children by element in the schema of Jenkins' xUnit plugin, junit-10.xsd."""
+REQUIRED = {
+    "testsuite": {"name", "tests", "failures", "errors"},
+    "testcase": {"name"},
+    "property": {"name", "value"},
+}
+TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")
+
+
+def require_schema(element):
+    attributes, children = ALLOWED[element.tag]
+    assert set(element.keys()) <= attributes
+    assert REQUIRED.get(element.tag, set()) <= set(element.keys())
+    assert TIME.fullmatch(element.get("time", ""))
+    for child in element:
+        assert child.tag in children
+        require_schema(child)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        junit([]),
+        junit([played()]),
+        junit([played(ROW, {**ROW, "passed": False}, interrupted=True), played(ROW)]),
+        junit(
+            [played(failures=[{"line": 1, "at": ROW["at"], "service": None, "message": "none"}])]
+        ),
+        junit_of_errors("2 errors found", ["a.yaml:1:1: \x00 <&>", "b"]),
+    ],
+)
+def test_a_report_is_what_jenkins_takes(text):
+    require_schema(ElementTree.fromstring(text.encode()))
+
+
+def test_virtual_times_are_properties_and_real_time_is_shared_by_the_cases():
+    root = parsed(played(ROW, ROW, ROW, ROW, ends="2027-02-08T00:00:00Z", seed=7))
+    properties = {each.get("name"): each.get("value") for each in root.iter("property")}
+    assert properties == {
+        "parktime.starts": "2026-11-30T00:00:00Z",
+        "parktime.ends": "2027-02-08T00:00:00Z",
+        "parktime.seed": "7",
+    }
+    assert [case.get("time") for case in root.iter("testcase")] == ["0.312"] * 4
+    assert root.get("time") == "1.250"
+
+
+def test_an_error_before_any_play_is_an_error_of_the_report():
+    root = ElementTree.fromstring(junit_of_errors("1 error found", ["a.yaml:3:1: wrong"]))
+    assert (root.get("tests"), root.get("errors"), root.get("failures")) == ("1", "1", "0")
+    assert root.find(".//error").get("message") == "a.yaml:3:1: wrong"
 
 
 def test_a_failure_says_where_and_both_sides():

@@ -155,3 +155,21 @@ def test_every_key_and_verb_is_described():
 
 def test_the_json_schema_has_no_null_defaults():
     assert '"default": null' not in json.dumps(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("do", "path"),
+    [
+        ({"leeve": "A"}, ["steps", 0, "do"]),
+        ("snc", ["steps", 0, "do"]),
+        (["sync", {"leeve": "A"}], ["steps", 0, "do", 1]),
+        ({"leave": 7}, ["steps", 0, "do", "leave"]),
+        ({"book": {"child": "A", "rom": "B"}}, ["steps", 0, "do", "book"]),
+    ],
+)
+def test_an_error_in_a_verb_is_named_at_its_place(do, path):
+    story = plain(EXAMPLE)
+    story["steps"] = [{"do": do}]
+    errors = list(VALIDATOR.iter_errors(story))
+    assert {tuple(error.instance_path) for error in errors} == {tuple(path)}
+    assert not any("valid under" in error.message for error in errors)

@@ -71,6 +71,7 @@ READ = [
 
 REFUSED = [
     ("synk", "there is no verb 'synk': did you mean 'sync'?"),
+    ("unenrol", "there is no verb 'unenrol': did you mean 'leave'?"),
     ({"leeve": "Mia Nguyen"}, "there is no verb 'leeve': did you mean 'leave'?"),
     ("leave", "'leave' needs an argument: write `leave: Mia Nguyen`"),
     ({"sync": None}, "'sync' takes no argument: write `do: sync`, without a colon behind it"),

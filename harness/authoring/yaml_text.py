@@ -2,6 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
+from datetime import date
+from textwrap import wrap
 from typing import Any
 
 SAFE = re.compile(
@@ -9,6 +12,8 @@ SAFE = re.compile(
     r"|\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?|\d{1,3}[hdwm]"
 )
 WORDS = {"null", "true", "false"}
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+"""Allowed in a JSON text, and not in a scenario file."""
 
 
 def flow(value: Any) -> str:
@@ -21,14 +26,27 @@ def flow(value: Any) -> str:
         return "[" + ", ".join(flow(each) for each in value) + "]"
     if isinstance(value, str):
         return text(value)
-    return json.dumps(value)
+    return value.isoformat() if isinstance(value, date) else json.dumps(value)
 
 
 def text(value: str) -> str:
     """A scalar, quoted if YAML could read it as anything else."""
     if SAFE.fullmatch(value) and value.lower() not in WORDS:
         return value
-    return json.dumps(value, ensure_ascii=False)
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+
+
+def comment(words: str, indent: str = "") -> Iterator[str]:
+    """A comment, in lines of at most 100 columns."""
+    safe = _UNPRINTABLE.sub("\ufffd", " ".join(words.split()))
+    yield from wrap(
+        safe,
+        100,
+        initial_indent=f"{indent}# ",
+        subsequent_indent=f"{indent}# ",
+        break_on_hyphens=False,
+    )
 
 
 def block(value: dict[str, Any], indent: str) -> list[str]:

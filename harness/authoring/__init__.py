@@ -1,0 +1,1 @@
+"""Writes scenario files: templates, and scenarios from rosters and running worlds."""

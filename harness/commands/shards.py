@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from parktime.harness.errors import UsageError
 
@@ -15,7 +16,8 @@ _CHILDREN_OF_A_RUN = 50
 """A run costs about as much as reading so many children."""
 
 
-class Shard(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shard:
     """Part `number` of `count`; both count from 1."""
 
     number: int

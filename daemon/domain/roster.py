@@ -86,10 +86,15 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room as the CCMS lists it."""
+    """A room as the CCMS lists it.
+
+    `capacity`: for how many children it is, if the CCMS says so. It is shown and never obeyed
+    (room-capacity): rooms that differ in it alone are equal.
+    """
 
     id: str
     name: str
+    capacity: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ RuleId = Literal[
     "undo",
     "kept",
     "child-rooms",
+    "merged-records",
+    "contacts",
+    "room-capacity",
 ]
 """The ids of all rules."""
 
@@ -211,6 +214,23 @@ _ALL = (
         "child-rooms",
         "A child is in the rooms of its first week with a session, and in no other linked room.",
         ("S", "D"),
+    ),
+    Rule(
+        "merged-records",
+        "Of two records of one child that the CCMS merges, the one that ends leaves scope: its "
+        "profile is archived as it is, and never merged or deleted.",
+        ("D",),
+    ),
+    Rule(
+        "contacts",
+        "Guardians whom the CCMS names are carried nowhere, and no run writes a profile's "
+        "contacts.",
+        ("D",),
+    ),
+    Rule(
+        "room-capacity",
+        "For how many children a room is, is shown and decides nothing.",
+        ("D",),
     ),
 )
 

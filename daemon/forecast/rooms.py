@@ -42,7 +42,8 @@ class Absence:
 class RoomForecast:
     """A room of the CCMS, its Storypark room if it has one, and its sessions of each week.
 
-    `close_calls`: where it stays or goes by seven days or less.
+    `close_calls`: where it stays or goes by seven days or less. `capacity`: for how many children
+    the CCMS says that it is (room-capacity).
     """
 
     ccms_id: str
@@ -55,6 +56,7 @@ class RoomForecast:
     sessions: tuple[int, ...]
     absences: tuple[Absence, ...]
     close_calls: tuple[CloseCall, ...] = ()
+    capacity: int | None = None
 
     @property
     def next_absence(self) -> Absence | None:
@@ -97,7 +99,7 @@ def forecast_rooms(
     ).links  # every room of the CCMS has a row
     absences = _absences(rooms, begins, days)
     counts = _weekly_counts(plan_input.roster.sessions, weeks[0])
-    listed = {room.id for room in plan_input.roster.rooms}
+    listed = {room.id: room for room in plan_input.roster.rooms}
     dates = {row.room_id: row.dates for row in rooms.roster.sessions}
     forecasts = tuple(
         RoomForecast(
@@ -117,6 +119,7 @@ def forecast_rooms(
                     rooms, link, dates.get(link.ccms_id, ()), absences.get(link.ccms_id, ())
                 )
             ),
+            capacity=listed[link.ccms_id].capacity if link.ccms_id in listed else None,
         )
         for link in sorted(begins.values(), key=lambda link: (len(link.ccms_id), link.ccms_id))
     )

@@ -27,7 +27,13 @@ from parktime.daemon.vendors.http_client import VendorClient
 from parktime.daemon.vendors.outdated import read_once_more
 from parktime.daemon.vendors.pagination import Paged, find_duplicates, read_pages
 from parktime.daemon.vendors.retry_policy import RetryBudget
-from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
+from parktime.daemon.vendors.row_decoder import (
+    UNREADABLE,
+    Id,
+    LenientPageDecoder,
+    Name,
+    read_capacity,
+)
 
 PIN = re.compile(r"S\d{9}", re.ASCII)
 _DATE = re.compile(r"\d\d/\d\d/\d{4}", re.ASCII)
@@ -45,6 +51,7 @@ class _ChildRow(msgspec.Struct, frozen=True, rename="pascal"):
 class _RoomRow(msgspec.Struct, frozen=True, rename="pascal"):
     room_id: Id
     room_name: Name
+    capacity: Any = None
 
 
 class _SessionRow(msgspec.Struct, frozen=True, rename="pascal"):
@@ -343,7 +350,7 @@ def _parse_birth_date(day: str | None) -> date | None:
 
 def _rooms(paged: Paged[_Rooms]) -> list[Room]:
     rows = (row for page in paged.pages for row in page.rooms)
-    return [Room(row.room_id, row.room_name) for row in rows]
+    return [Room(row.room_id, row.room_name, read_capacity(row.capacity)) for row in rows]
 
 
 def _sessions(paged: Paged[_SessionPage]) -> list[Sessions]:

@@ -27,7 +27,13 @@ from parktime.daemon.vendors.http_client import VendorClient
 from parktime.daemon.vendors.outdated import read_once_more
 from parktime.daemon.vendors.pagination import Paged, find_duplicates, read_pages
 from parktime.daemon.vendors.retry_policy import RetryBudget
-from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
+from parktime.daemon.vendors.row_decoder import (
+    UNREADABLE,
+    Id,
+    LenientPageDecoder,
+    Name,
+    read_capacity,
+)
 
 _LIMIT = 200
 
@@ -45,6 +51,7 @@ class _ChildRow(msgspec.Struct, frozen=True):
 class _RoomRow(msgspec.Struct, frozen=True):
     id: Id
     name: Name
+    capacity: Any = None
 
 
 class _SessionRow(msgspec.Struct, frozen=True):
@@ -289,7 +296,11 @@ def _children(paged: Paged[_Children]) -> list[Child]:
 
 
 def _rooms(paged: Paged[_Rooms]) -> list[Room]:
-    return [Room(row.id, row.name) for page in paged.pages for row in page.data]
+    return [
+        Room(row.id, row.name, read_capacity(row.capacity))
+        for page in paged.pages
+        for row in page.data
+    ]
 
 
 def _sessions(paged: Paged[_SessionPage]) -> list[Sessions]:

@@ -21,6 +21,14 @@ _RAW_PAGE: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _RAW_ROWS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 
+def read_capacity(value: Any) -> int | None:
+    """For how many children a room is; None for what is no such number (room-capacity).
+
+    It decides nothing, so that a strange one makes no list unreadable.
+    """
+    return value if type(value) is int and value >= 0 else None
+
+
 class LenientPageDecoder(Generic[P]):
     """Decodes pages of a list, leaving out and counting rows that are invalid."""
 

@@ -1,4 +1,4 @@
-"""`profiles: {NAME: active|archived|absent|waiting|{state, rooms, born, invited}}`."""
+"""`profiles: {NAME: active|archived|absent|waiting|{state, rooms, born, invited, contacts}}`."""
 
 from typing import Any
 
@@ -46,13 +46,16 @@ def described(aspects: dict[str, Any]) -> str:
         rest.append(f"born {aspects['born']}" if aspects["born"] else "birth date unknown")
     if "invited" in aspects:
         rest.append("invited" if aspects["invited"] else "not invited")
+    if "contacts" in aspects:
+        rest.append(f"contacts {listed(sorted(aspects['contacts'] or ()), none='none')}")
     return ", ".join(rest)
 
 
 def _comparable(aspects: dict[str, Any]) -> dict[str, Any]:
     rooms = {"rooms": sorted(set(aspects["rooms"]))} if "rooms" in aspects else {}
+    contacts = {"contacts": sorted(aspects["contacts"] or ())} if "contacts" in aspects else {}
     born = {"born": str(aspects["born"]) if aspects["born"] else None} if "born" in aspects else {}
-    return {**aspects, **rooms, **born}
+    return {**aspects, **rooms, **born, **contacts}
 
 
 def room_verdict(expectation: Expectation, seen: Observation) -> Verdict:

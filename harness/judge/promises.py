@@ -39,6 +39,7 @@ def broken_promises(
     }
     if gone:
         yield Broken(key, "leaves-scope", f"profiles deleted: {', '.join(sorted(gone))}")
+    yield from _contacts_written(key, before, after)
     yield from _touched(service, before, after)
     yield from _made_twice(service, before, after)
 
@@ -60,6 +61,15 @@ def _removed_on_broken_read(key: str, entries: Iterable[Entry]) -> Iterator[Brok
             (_, line, _), kind = next(iter(broken.items()))
             yield Broken(key, "whole-read", f"{call.name} although {line} met {kind}")
             return
+
+
+def _contacts_written(key: str, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Broken]:
+    """A profile's contacts are as people wrote them, and a new profile has none (contacts)."""
+    were = {row["id"]: row.get("contacts", []) for row in before["profiles"]}
+    for row in after["profiles"]:
+        if row.get("contacts", []) != were.get(row["id"], []):
+            name = f"{row['given']} {row['family']}".strip()
+            yield Broken(key, "contacts", f"the contacts of {name} were written")
 
 
 def _touched(service: Service, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Broken]:

@@ -182,6 +182,15 @@ class Ccms:
         child = self.find(who)
         child.listed, child.bookings = False, []
 
+    def merge(self, who: Who, into: Who) -> None:
+        """The first record ends; its bookings, and a birth date only it has, go to the second."""
+        ends, stays = self.find(who), self.find(into)
+        if ends is stays:
+            raise RefusedError("a record cannot be merged with itself")
+        stays.bookings = [*stays.bookings, *ends.bookings]
+        stays.born = stays.born or ends.born
+        ends.listed, ends.bookings = False, []
+
     def pin(self, who: Who, label: str | None) -> None:
         """Pin Manage's label, or let it follow the bookings again (None)."""
         if self.kind == "kidsoft":

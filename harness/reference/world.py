@@ -235,6 +235,9 @@ def _on_day(method: str) -> Callable[..., None]:
 ON_CCMS: dict[str, Callable[..., None]] = {
     "enrol": lambda s, a, now: s.ccms.enrol(plain.child_of(a), s.today(now)),
     "leave": lambda s, a, now: s.ccms.leave(plain.who_of(a)),
+    "merge": _each(
+        lambda s, name, to, now: s.ccms.merge(plain.who_of(name), plain.who_of(to)),
+    ),
     "archive": lambda s, a, now: s.ccms.pin(plain.who_of(a), "archived"),
     "unarchive": lambda s, a, now: s.ccms.pin(plain.who_of(a), None),
     "status": _each(
@@ -250,6 +253,8 @@ ON_CCMS: dict[str, Callable[..., None]] = {
     "absent": lambda s, a, now: s.ccms.find(plain.who_of(a["child"])),
     "add_room": lambda s, a, now: s.ccms.add_room(a),
     "rename_room": _each(lambda s, name, to, now: s.ccms.rename_room(name, to)),
+    "guardians": _each(lambda s, name, to, now: s.ccms.find(plain.who_of(name))),
+    "capacity": _each(lambda s, room, to, now: s.ccms.find_room(room)),
     "close": lambda s, a, now: s.ccms.close(*plain.range_of(a)),
 }
 
@@ -261,6 +266,7 @@ ON_STORYPARK: dict[str, Callable[..., None]] = {
     "delete_profile": lambda s, a: s.storypark.delete(plain.who_of(a)),
     "restore_profile": lambda s, a: s.storypark.restore(plain.who_of(a)),
     "invite": lambda s, a: s.storypark.invite(plain.who_of(a)),
+    "contacts": _each(lambda s, name, to: s.storypark.find(plain.who_of(name))),
     "post": _each(lambda s, room, count: s.storypark.post(room, count)),
     "edit_room": _each(lambda s, room, name: s.storypark.edit_room(room, name)),
     "put_in_room": _each(lambda s, name, room: s.storypark.put_in_room(plain.who_of(name), room)),

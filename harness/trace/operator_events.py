@@ -19,7 +19,7 @@ _SERVICE_WIDE = frozenset(
         *("daemon", "fault", "approve", "reject", "undo"),
     }
 )
-_ROOM_WORDS = frozenset({"add_room", "rename_room", "edit_room", "post", "hold_room"})
+_ROOM_WORDS = frozenset({"add_room", "rename_room", "edit_room", "post", "hold_room", "capacity"})
 _BY_PEOPLE = {
     "storypark": "in Storypark",
     "page": "on the integration page",
@@ -104,7 +104,7 @@ def _named(verb: Verb, about: str) -> Iterator[Who | str]:
         first = argument[0] if isinstance(argument, tuple) else argument
         if isinstance(first, Who | str):
             yield first
-        if verb.word == "rename_room":
+        if verb.word in ("rename_room", "merge"):
             yield argument[1]
 
 

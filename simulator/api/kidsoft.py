@@ -273,11 +273,13 @@ def _child_row(child: ChildRecord, session: date | None) -> dict[str, Any]:
         "Surname": child.family,
         "DateOfBirth": None if child.born is None else format_kidsoft(child.born),
         "NextSession": None if session is None else format_kidsoft(session),
+        **({"Guardians": child.guardians} if child.guardians else {}),
     }
 
 
 def _room_row(room: RoomRecord) -> dict[str, Any]:
-    return {"RoomId": room.id, "RoomName": room.name}
+    capacity = {} if room.capacity is None else {"Capacity": room.capacity}
+    return {"RoomId": room.id, "RoomName": room.name, **capacity}
 
 
 def _page(

@@ -313,11 +313,13 @@ def _child_row(child: ChildRecord, session: date | None) -> dict[str, Any]:
         "status_set_by_hand": child.label_set_by_hand,
         "updated_at": format_instant(child.updated_at),
         "next_session": session,
+        **({"guardians": child.guardians} if child.guardians else {}),
     }
 
 
 def _room_row(room: RoomRecord) -> dict[str, Any]:
-    return {"id": room.id, "name": room.name}
+    capacity = {} if room.capacity is None else {"capacity": room.capacity}
+    return {"id": room.id, "name": room.name, **capacity}
 
 
 def _page(

@@ -91,6 +91,11 @@ BEARER = {"type": "http", "scheme": "bearer"}
 API_KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
 
 
+def without_default(schema: dict[str, Any]) -> None:
+    """Remove the default of a field that is left out rather than null."""
+    schema.pop("default")
+
+
 def document_security(
     app: FastAPI, name: str, scheme: dict[str, Any], open_paths: tuple[str, ...] = ()
 ) -> None:

@@ -125,6 +125,7 @@ class StoryparkWrites:
             "born": body.birth_date,
             "room_ids": tuple(body.room_ids),
             "reference": body.reference,
+            "contacts": tuple(body.contacts),
         }
         write = StoryparkWrite(service.key, "create_profile", "", fields, key)
         return self._write(request, write, body, status=201)

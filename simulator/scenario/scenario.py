@@ -83,6 +83,7 @@ class ChildEntry:
     bookings: tuple[BookingEntry, ...] = ()
     label: Label | None = None
     count: int | None = None
+    guardians: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -92,6 +93,14 @@ class ChildEntry:
         """
         parts = [f"label={self.label}"] if self.label is not None else []
         return "; ".join([*parts, *(booking.identity for booking in self.bookings)])
+
+
+@dataclass(frozen=True, slots=True)
+class CcmsRoomEntry:
+    """A room of the CCMS; `capacity` None: it does not say for how many children it is."""
+
+    name: str
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ class ProfileEntry:
     state: Literal["active", "archived"] = "active"
     rooms: tuple[str, ...] = ()
     invited: bool = False
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,7 @@ class ServiceEntry:
     """One service: its CCMS, its Storypark, and the settings of the integration.
 
     `terms`: its own school terms. `open_on`: public holidays of the region that it does not keep.
+    `capacities`: for how many children some of the CCMS's rooms are.
     """
 
     key: str
@@ -161,6 +172,7 @@ class ServiceEntry:
     storypark_rooms: tuple[RoomEntry, ...] = ()
     storypark_profiles: tuple[ProfileEntry, ...] = ()
     integration: bool = True
+    capacities: tuple[tuple[str, int], ...] = ()
 
     @property
     def generated_groups(self) -> tuple[Group, ...]:

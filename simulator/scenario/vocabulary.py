@@ -88,6 +88,9 @@ RULE_IDS: tuple[str, ...] = (
     "undo",
     "kept",
     "child-rooms",
+    "merged-records",
+    "contacts",
+    "room-capacity",
 )
 
 

@@ -38,6 +38,7 @@ class Child:
     bookings: tuple[Booking, ...] = ()
     pinned: Label | None = None
     listed: bool = True
+    guardians: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -51,10 +52,14 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room of the CCMS. Rooms are never removed."""
+    """A room of the CCMS. Rooms are never removed.
+
+    `capacity`: for how many children it is; None if that is not said. Nothing here obeys it.
+    """
 
     id: str
     name: str
+    capacity: int | None = None
 
 
 NAMES = {"kidsoft": "Kidsoft", "manage": "Storypark Manage"}
@@ -125,6 +130,18 @@ class Ccms:
         """Take a child off the list. Its bookings end; the record stays."""
         return self._put(replace(self.child(who), listed=False, bookings=()))
 
+    def merge(self, who: Who, into: Who) -> Child:
+        """Merge two records of one child: the first ends, and its bookings go to the second.
+
+        A birth date that only the first knows goes along. Raises RefusedError if it is one record.
+        """
+        ends, stays = self.child(who), self.child(into)
+        if ends.id == stays.id:
+            raise RefusedError(f"{self.name} has one record of {who}: name two to merge")
+        self._put(replace(ends, listed=False, bookings=()))
+        bookings = stays.bookings + ends.bookings
+        return self._put(replace(stays, born=stays.born or ends.born, bookings=bookings))
+
     def pin(self, who: Who, label: Label | None) -> Child:
         """Set a label by hand; None lets it follow the bookings (rule manage-status)."""
         self._need_labels()
@@ -170,6 +187,10 @@ class Ccms:
         """Record an absence, which changes nothing; the child must exist."""
         return self.child(who)
 
+    def set_guardians(self, who: Who, names: tuple[str, ...]) -> Child:
+        """Note who a child's guardians are."""
+        return self._put(replace(self.child(who), guardians=names))
+
     def close(self, first: date, last: date) -> None:
         """Close the service from `first` to `last`, both inclusive."""
         closures = self.closures.with_closed(first, last)
@@ -182,17 +203,21 @@ class Ccms:
 
     # Rooms
 
-    def add_room(self, name: str) -> Room:
+    def add_room(self, name: str, capacity: int | None = None) -> Room:
         """Add a room. Raises RefusedError if the name is taken."""
         self._need_no_room(name)
         numbering = MANAGE_ROOMS if self.labelled else KIDSOFT_ROOMS
-        return self._put_room(Room(numbering.id(len(self.rooms)), name))
+        return self._put_room(Room(numbering.id(len(self.rooms)), name, capacity))
 
     def rename_room(self, old: str, new: str) -> Room:
         """Rename a room. Raises RefusedError if the name is taken."""
         room = self.room(old)
         self._need_no_room(new)
         return self._put_room(replace(room, name=new))
+
+    def set_capacity(self, name: str, capacity: int | None) -> Room:
+        """Say for how many children a room is; None: say nothing (rule room-capacity)."""
+        return self._put_room(replace(self.room(name), capacity=capacity))
 
     # Inside
 
@@ -219,7 +244,14 @@ class Ccms:
     def _entered(
         self, child_id: str, entry: ChildEntry, today: date, seed_path: Path = ()
     ) -> Child:
-        child = Child(child_id, entry.given, entry.family, entry.born, pinned=entry.label)
+        child = Child(
+            child_id,
+            entry.given,
+            entry.family,
+            entry.born,
+            pinned=entry.label,
+            guardians=entry.guardians,
+        )
         return replace(child, bookings=self._bookings(child, entry.bookings, today, seed_path))
 
     def _bookings(
@@ -257,6 +289,7 @@ class Ccms:
         return child
 
     def _put_room(self, room: Room) -> Room:
-        self.rooms[room.id] = room
-        self.revision += 1
+        if self.rooms.get(room.id) != room:
+            self.rooms[room.id] = room
+            self.revision += 1
         return room

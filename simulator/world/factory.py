@@ -28,6 +28,7 @@ def make_profile(storypark: Storypark, entry: ProfileEntry, now: datetime) -> Pr
         born=entry.born,
         room_ids=frozenset(storypark.room_named(name).id for name in entry.rooms),
         invited=entry.invited,
+        contacts=entry.contacts,
     )
     return profile if entry.state == "active" else profile.archived(now, "educator")
 
@@ -41,8 +42,9 @@ def _service(scenario: Scenario, entry: ServiceEntry) -> Service:
 def _ccms(scenario: Scenario, entry: ServiceEntry) -> Ccms:
     ccms = Ccms(entry, scenario.seed)
     today = scenario.starts.astimezone(ZoneInfo(entry.time_zone)).date()
+    capacities = dict(entry.capacities)
     for name in entry.rooms:
-        ccms.add_room(name)
+        ccms.add_room(name, capacities.get(name))
     for child, path in service_children(scenario.seed, entry, today):
         ccms.add(child, today, path)
     return ccms

@@ -30,6 +30,7 @@ class ChildRecord:
     label: Label
     updated_at: datetime
     label_set_by_hand: bool = False
+    guardians: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -130,6 +131,7 @@ def _listing(
         label=found.label,
         updated_at=at,
         label_set_by_hand=by_hand,
+        guardians=child.guardians,
     )
     if before is not None and replace(before.record, updated_at=at) == record:
         record = before.record

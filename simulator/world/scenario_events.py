@@ -176,6 +176,12 @@ def _edit_profile(service: Service, argument: tuple[Who, Mapping[str, Any]]) -> 
     service.storypark.correct_profile(service.storypark.profile_named(who).id, values)
 
 
+def _contacts(service: Service, argument: tuple[Who, tuple[str, ...]]) -> None:
+    who, names = argument
+    profile = service.storypark.profile_named(who)
+    service.storypark.correct_profile(profile.id, {"contacts": names})
+
+
 def _post(service: Service, argument: tuple[str, int]) -> None:
     room, count = argument
     service.storypark.post(service.storypark.room_named(room).id, count)
@@ -204,6 +210,7 @@ WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
     {
         "enrol": _enrol,
         "leave": lambda service, who: service.ccms.leave(who),
+        "merge": lambda service, argument: service.ccms.merge(*argument),
         "archive": lambda service, who: service.ccms.pin(who, "archived"),
         "unarchive": lambda service, who: service.ccms.pin(who, None),
         "status": _status,
@@ -214,6 +221,8 @@ WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
         "cancel": lambda service, argument: service.ccms.cancel(*argument),
         "absent": _absent,
         "add_room": lambda service, name: service.ccms.add_room(name),
+        "capacity": lambda service, argument: service.ccms.set_capacity(*argument),
+        "guardians": lambda service, argument: service.ccms.set_guardians(*argument),
         "rename_room": lambda service, argument: service.ccms.rename_room(*argument),
         "close": lambda service, argument: service.ccms.close(*argument),
         "switch_on_at_kidsoft": _switch_on_at_kidsoft,
@@ -232,6 +241,7 @@ WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
             lambda service, profile: service.storypark.restore(profile.id)
         ),
         "invite": _on_profile(lambda service, profile: service.storypark.invite(profile.id)),
+        "contacts": _contacts,
         "post": _post,
         "edit_room": _edit_room,
         "put_in_room": _put_in_room,

@@ -177,7 +177,10 @@ class Service:
 
 
 def export_storypark(service: Service) -> dict[str, Any]:
-    """JSON-ready data: lists sorted by id; a profile's rooms by name, in the order of room ids."""
+    """JSON-ready data: lists sorted by id; a profile's rooms by name, in the order of room ids.
+
+    A profile without contacts has no `contacts`.
+    """
     storypark = service.storypark
     return {
         "paid_children": storypark.paid_children,
@@ -197,6 +200,7 @@ def _profile(storypark: Storypark, profile: Profile) -> dict[str, Any]:
         "state": profile.state,
         "rooms": [storypark.rooms[room_id].name for room_id in sorted(profile.room_ids)],
         "invited": profile.invited,
+        **({"contacts": [*profile.contacts]} if profile.contacts else {}),
     }
 
 

@@ -32,6 +32,7 @@ class Profile:
     """A child's profile. `archived_at` and `archived_by` are None while it is active.
 
     `reference`: the integration's own, which people do not see; None if it has none.
+    `contacts`: names of its family and other contacts, which people write down (rule contacts).
     """
 
     id: str
@@ -44,6 +45,7 @@ class Profile:
     room_ids: frozenset[str] = frozenset()
     invited: bool = False
     reference: str | None = None
+    contacts: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -131,6 +133,7 @@ class Storypark:
         *,
         invited: bool = False,
         reference: str | None = None,
+        contacts: tuple[str, ...] = (),
     ) -> Profile:
         """Create an active profile.
 
@@ -141,7 +144,7 @@ class Storypark:
         """
         self._check_reference("profile", "", reference)
         profile = Profile("", given, family, born, room_ids=frozenset(room_ids), invited=invited)
-        return self.add_profile(replace(profile, reference=reference))
+        return self.add_profile(replace(profile, reference=reference, contacts=contacts))
 
     def add_profile(self, profile: Profile) -> Profile:
         """Store a profile under a new id. Raises PlanFullError unless it is archived."""
@@ -167,6 +170,7 @@ class Storypark:
         add_room_ids: Iterable[str] = (),
         remove_room_ids: Iterable[str] = (),
         reference: KeptReference = ...,
+        contacts: tuple[str, ...] | None = None,
     ) -> Profile:
         """Set the given fields and leave the rest; a room in both lists is removed.
 
@@ -179,13 +183,15 @@ class Storypark:
         added = frozenset(add_room_ids)
         for room_id in added:
             self._present_room(room_id)
-        named: dict[str, Any] = {"given": given, "family": family, "born": born}
-        values = {field: value for field, value in named.items() if value is not None}
+        named = {"given": given, "family": family, "born": born, "contacts": contacts}
+        values: dict[str, Any] = {
+            field: value for field, value in named.items() if value is not None
+        }
         room_ids = (profile.room_ids | added) - frozenset(remove_room_ids)
         return self._put(replace(profile, room_ids=room_ids, **values))
 
     def correct_profile(self, profile_id: str, values: Mapping[str, Any]) -> Profile:
-        """Set `given`, `family` or `born` as an educator; `born` None clears it."""
+        """Set `given`, `family`, `born` or `contacts` as an educator; `born` None clears it."""
         return self._put(replace(self.profile(profile_id), **values))
 
     def archive(self, profile_id: str, *, by: ArchivedBy, at: datetime) -> Profile:
@@ -202,6 +208,7 @@ class Storypark:
         add_room_ids: Iterable[str] = (),
         remove_room_ids: Iterable[str] = (),
         reference: KeptReference = ...,
+        contacts: tuple[str, ...] | None = None,
     ) -> Profile:
         """Reactivate an archived profile and edit it in one step; an active one is edited.
 
@@ -217,6 +224,7 @@ class Storypark:
             add_room_ids=add_room_ids,
             remove_room_ids=remove_room_ids,
             reference=reference,
+            contacts=contacts,
         )
         return self._put(replace(edited, state="active", archived_at=None, archived_by=None))
 

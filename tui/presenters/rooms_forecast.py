@@ -39,6 +39,7 @@ class RoomForecast:
     posts: int = 0
     removal: str = "deactivate"
     close_calls: tuple[CloseCall, ...] = ()
+    capacity: int | None = None
 
     @property
     def linked(self) -> bool:
@@ -108,6 +109,7 @@ class RoomData:
     sessions: tuple[int, ...]
     absences: tuple[AbsenceData, ...]
     close_calls: tuple[CloseCall, ...] = ()
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _to_room(room: RoomData, removal: str) -> RoomForecast:
         posts=room.posts,
         removal=removal,
         close_calls=room.close_calls,
+        capacity=room.capacity,
     )
 
 
@@ -309,9 +312,14 @@ def _short_event(event: RoomEvent, *, narrow: bool) -> str:
     return f"{'✖ goes' if goes else '↑ back'} {short_date(event.day)}"
 
 
+def _children(count: int) -> str:
+    return "1 child" if count == 1 else f"{count} children"
+
+
 def room_details(room: RoomForecast, past: Sequence[RoomEvent], forecast: RoomsForecast) -> str:
     """A room in full: what happens to it, and its sessions in the weeks of the window."""
     name = room.name
+    room_for = "" if room.capacity is None else f" For {_children(room.capacity)}, says the CCMS."
     if room.storypark_name not in (None, room.name):
         name = f"{room.name} is {room.storypark_name} in Storypark"
     this_week = (forecast.today - forecast.first_week).days // 7
@@ -322,4 +330,5 @@ def room_details(room: RoomForecast, past: Sequence[RoomEvent], forecast: RoomsF
     ]
     future = describe_future(room, past, forecast)
     close = "".join(f"\n{describe_close_call(each, named=False)}" for each in room.close_calls)
-    return f"{name}: {future}.{close}\nSessions in the weeks of the window: {' · '.join(weeks)}"
+    sessions = f"Sessions in the weeks of the window: {' · '.join(weeks)}"
+    return f"{name}: {future}.{room_for}{close}\n{sessions}"

@@ -44,7 +44,7 @@ class RoomForecastSchema(TypedDict):
 
     `sessions` has the number of sessions in each week. `goes_on` and `returns_on` are those of
     the current absence, or else of the next. `close_calls`: where it stays or goes by seven days
-    or less.
+    or less. `capacity`: for how many children the CCMS says that it is, null if it does not.
     """
 
     ccms_id: str
@@ -61,6 +61,7 @@ class RoomForecastSchema(TypedDict):
     returns_on: str | None
     absences: list[RoomAbsenceSchema]
     close_calls: list[CloseCallSchema]
+    capacity: int | None
 
 
 class RoomsForecastSchema(TypedDict):
@@ -117,6 +118,7 @@ def _room(room: RoomForecast) -> RoomForecastSchema:
         "returns_on": format_date(_day(next_one.returns)),
         "absences": [_absence(absence) for absence in room.absences],
         "close_calls": [serialize_close_call(call) for call in room.close_calls],
+        "capacity": room.capacity,
     }
 
 

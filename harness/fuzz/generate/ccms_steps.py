@@ -69,11 +69,22 @@ def enrol_again(builder: ScenarioBuilder, service: Service) -> Verbs:
 
 def leave(builder: ScenarioBuilder, service: Service) -> Verbs:
     """One child leaves; sometimes all do."""
-    if builder.random.random() < 0.06:
+    drawn = builder.random.random()
+    if drawn > 0.9:
+        return merge(builder, service)
+    if drawn < 0.06:
         names = [builder.child(service, each) for each in service.ccms.listed()]
         return [{"leave": name} for name in names if name is not None] or None
     found = some_child(builder, service)
     return [{"leave": found[1]}] if found else None
+
+
+def merge(builder: ScenarioBuilder, service: Service) -> Verbs:
+    """Two records of one child become one; sometimes one record is named twice."""
+    first, second = some_child(builder, service), some_child(builder, service)
+    if not first or not second:
+        return None
+    return [{"merge": {first[1]: second[1]}}]
 
 
 def label(builder: ScenarioBuilder, service: Service) -> Verbs:

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_pascal
 
-from parktime.simulator.api.openapi import Query
+from parktime.simulator.api.openapi import Query, without_default
 from parktime.simulator.api.time_formats import Instant, KidsoftDate, KidsoftDay, check_span
 
 MAX_PAGE_SIZE = 100
@@ -105,20 +105,22 @@ class Service(_Shape):
 
 
 class Child(_Shape):
-    """A child on Kidsoft's list."""
+    """A child on Kidsoft's list. `Guardians`: their names; left out where none is noted."""
 
     child_id: str
     first_name: str
     surname: str
     date_of_birth: KidsoftDay | None
     next_session: KidsoftDay | None
+    guardians: list[str] = Field([], json_schema_extra=without_default)
 
 
 class Room(_Shape):
-    """A room."""
+    """A room. `Capacity`: for how many children it is; left out where that is not said."""
 
     room_id: str
     room_name: str
+    capacity: int = Field(0, json_schema_extra=without_default)
 
 
 class Sessions(_Shape):

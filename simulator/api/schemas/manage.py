@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from parktime.simulator.api.openapi import Query
+from parktime.simulator.api.openapi import Query, without_default
 from parktime.simulator.api.responses import MAX_CURSOR
 from parktime.simulator.api.time_formats import Instant, IsoDate, check_span
 from parktime.web.problem import Text
@@ -121,7 +121,10 @@ class Service(BaseModel):
 
 
 class Child(BaseModel):
-    """A listed child, with its label as of the publication."""
+    """A listed child, with its label as of the publication.
+
+    `guardians`: their names; left out where none is noted.
+    """
 
     id: str
     first_name: str
@@ -131,13 +134,15 @@ class Child(BaseModel):
     status_set_by_hand: bool
     updated_at: Instant
     next_session: IsoDate | None
+    guardians: list[str] = Field([], json_schema_extra=without_default)
 
 
 class Room(BaseModel):
-    """A room."""
+    """A room. `capacity`: for how many children it is; left out where that is not said."""
 
     id: str
     name: str
+    capacity: int = Field(0, json_schema_extra=without_default)
 
 
 class Sessions(BaseModel):

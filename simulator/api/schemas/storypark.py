@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from parktime.simulator.api.openapi import Query
+from parktime.simulator.api.openapi import Query, without_default
 from parktime.simulator.api.responses import MAX_CURSOR
 from parktime.simulator.api.time_formats import Instant, IsoDate, format_instant
 from parktime.simulator.world.storypark import Profile as WorldProfile
@@ -15,6 +15,7 @@ from parktime.web.problem import NOT_BLANK, Name, SchemaPattern, Text, check_cha
 LARGEST_PAGE = 200
 MAX_NAME = 200
 MAX_REFERENCE = 500
+MAX_CONTACTS = 20
 _MAX_ROOMS = 1_000
 
 
@@ -36,6 +37,14 @@ GivenName = Annotated[
 ]
 Reference = Annotated[Text, Field(min_length=1, max_length=MAX_REFERENCE)]
 """The integration's own reference to a record; people do not see it."""
+Contacts = Annotated[
+    list[Annotated[Name, Field(min_length=1, max_length=MAX_NAME)]],
+    Field(
+        max_length=MAX_CONTACTS,
+        description="The family and other contacts, all of them: what is not named here is gone.",
+    ),
+]
+"""People write these down: an integration may, but never should (rule contacts)."""
 RoomIds = Annotated[list[Annotated[Text, Field(max_length=50)]], Field(max_length=_MAX_ROOMS)]
 
 
@@ -55,9 +64,12 @@ class ProfilesQuery(PageQuery):
 class _ProfileFields(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
+    contacts: Contacts = Field([], json_schema_extra=without_default)
+
     def edits(self) -> dict[str, Any]:
         """The given fields, by the world's names."""
-        return {_FIELD_NAMES[name]: getattr(self, name) for name in self.model_fields_set}
+        given = {_FIELD_NAMES[name]: getattr(self, name) for name in self.model_fields_set}
+        return {**given, "contacts": tuple(self.contacts)} if "contacts" in given else given
 
 
 _FIELD_NAMES = {
@@ -68,6 +80,7 @@ _FIELD_NAMES = {
     "add_room_ids": "add_room_ids",
     "remove_room_ids": "remove_room_ids",
     "reference": "reference",
+    "contacts": "contacts",
 }
 
 
@@ -81,20 +94,15 @@ class ProfileRequest(_ProfileFields):
     reference: Reference | None = None
 
 
-def _without_default(schema: dict[str, Any]) -> None:
-    """Remove the default of an optional field without one."""
-    schema.pop("default")
-
-
 class ProfileEditRequest(_ProfileFields):
     """Fields to change; all others stay. A null `reference` clears it."""
 
-    given_name: GivenName = Field("", json_schema_extra=_without_default)
-    family_name: FamilyName = Field("", json_schema_extra=_without_default)
-    birth_date: IsoDate = Field(date.min, json_schema_extra=_without_default)
+    given_name: GivenName = Field("", json_schema_extra=without_default)
+    family_name: FamilyName = Field("", json_schema_extra=without_default)
+    birth_date: IsoDate = Field(date.min, json_schema_extra=without_default)
     add_room_ids: RoomIds = []
     remove_room_ids: RoomIds = []
-    reference: Reference | None = Field(None, json_schema_extra=_without_default)
+    reference: Reference | None = Field(None, json_schema_extra=without_default)
 
 
 class RoomRequest(BaseModel):
@@ -111,8 +119,8 @@ class RoomEditRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: RoomName = Field("", json_schema_extra=_without_default)
-    reference: Reference | None = Field(None, json_schema_extra=_without_default)
+    name: RoomName = Field("", json_schema_extra=without_default)
+    reference: Reference | None = Field(None, json_schema_extra=without_default)
 
     def edits(self) -> dict[str, Any]:
         """The given fields."""
@@ -125,7 +133,7 @@ class ReactivateRoomRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: RoomName | None = None
-    reference: Reference | None = Field(None, json_schema_extra=_without_default)
+    reference: Reference | None = Field(None, json_schema_extra=without_default)
 
     def edits(self) -> dict[str, Any]:
         """The given fields."""
@@ -155,7 +163,10 @@ class Account(BaseModel):
 
 
 class Profile(BaseModel):
-    """A child's profile. `reference`: the integration's own, not shown to people."""
+    """A child's profile. `reference`: the integration's own, not shown to people.
+
+    `contacts`: names of its family and other contacts; left out where it has none.
+    """
 
     id: str
     given_name: str
@@ -167,6 +178,7 @@ class Profile(BaseModel):
     room_ids: list[str]
     invited: bool
     reference: str | None
+    contacts: list[str] = Field([], json_schema_extra=without_default)
 
 
 class Room(BaseModel):
@@ -213,6 +225,7 @@ def serialize_profile(profile: WorldProfile) -> dict[str, Any]:
         "room_ids": sorted(profile.room_ids),
         "invited": profile.invited,
         "reference": profile.reference,
+        **({"contacts": profile.contacts} if profile.contacts else {}),
     }
 
 

@@ -34,7 +34,7 @@ from parktime.simulator.scenario.schema.names import (
     WhoText,
     parse_who,
 )
-from parktime.simulator.scenario.schema.people import BookingSchema
+from parktime.simulator.scenario.schema.people import BookingSchema, FamilyNames
 
 MAX_ENTRIES = 10_000
 """Entries of one verb."""
@@ -129,6 +129,9 @@ _Several = Field(min_length=1, max_length=MAX_ENTRIES)
 _Pairs = AfterValidator(_pairs)
 
 Labels = Annotated[dict[WhoText, _LabelOrFollow], _Several, NoDuplicates, _Pairs]
+Families = Annotated[dict[WhoText, FamilyNames], _Several, NoDuplicates, _Pairs]
+Capacities = Annotated[dict[RoomName, Amount | None], _Several, NoDuplicates, _Pairs]
+Merges = Annotated[dict[WhoText, Person], _Several, NoDuplicates, _Pairs]
 Names = Annotated[dict[WhoText, Name], _Several, NoDuplicates, _Pairs]
 Births = Annotated[dict[WhoText, _BornAlone], _Several, NoDuplicates, _Pairs]
 Edits = Annotated[dict[WhoText, _Edits], _Several, NoDuplicates, _Pairs]

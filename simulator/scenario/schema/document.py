@@ -20,13 +20,12 @@ from parktime.simulator.scenario.schema.forms import (
     NotNull,
     ParsedText,
     Prose,
-    RoomName,
     ScenarioModel,
     Switch,
     Text,
     schema_error,
 )
-from parktime.simulator.scenario.schema.people import Child, Profile, Room
+from parktime.simulator.scenario.schema.people import CcmsRoom, Child, Profile, Room
 from parktime.simulator.scenario.schema.services import GeneratedServicesSchema
 from parktime.simulator.scenario.schema.verbs import Do
 from parktime.simulator.scenario.times import read_zone
@@ -62,7 +61,7 @@ class StoryparkSchema(ScenarioModel):
     profiles: list[Profile] = Field(
         default=[],
         max_length=20_000,
-        description="its profiles: names, or {name, born, state, rooms, invited}",
+        description="its profiles: names, or {name, born, state, rooms, invited, contacts}",
     )
 
 
@@ -164,7 +163,9 @@ class ServiceSchema(ScenarioModel):
             "Kidsoft"
         ),
     )
-    rooms: list[RoomName] = Field(default=[], max_length=1_000, description="the CCMS's rooms")
+    rooms: list[CcmsRoom] = Field(
+        default=[], max_length=1_000, description="the CCMS's rooms: names, or {name, capacity}"
+    )
     children: list[Child] = Field(
         default=[], max_length=20_000, description="the CCMS's children with their bookings"
     )

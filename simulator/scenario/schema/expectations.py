@@ -21,6 +21,7 @@ from parktime.simulator.scenario.schema.forms import (
     tidy,
 )
 from parktime.simulator.scenario.schema.names import NoDuplicates, WhoText
+from parktime.simulator.scenario.schema.people import MAX_CONTACTS
 from parktime.simulator.scenario.vocabulary import RULE_IDS, check_rule
 from parktime.simulator.scenario.yaml_reader import Path
 
@@ -62,7 +63,7 @@ class ExpectationModel(ScenarioModel):
 class ExpectedProfile(ExpectationModel):
     """Expectations on one profile."""
 
-    example = "state, rooms, born or invited"
+    example = "state, rooms, born, invited or contacts"
 
     state: Annotated[Literal["active", "archived"] | None, NotNull()] = Field(
         default=None, description="active or archived"
@@ -73,6 +74,9 @@ class ExpectedProfile(ExpectationModel):
     born: Day | None = Field(default=None, description="its birth date; null for none")
     invited: Annotated[bool | None, NotNull()] = Field(
         default=None, description="whether its family has been invited"
+    )
+    contacts: Annotated[Annotated[list[Text], Field(max_length=MAX_CONTACTS)] | None, NotNull()] = (
+        Field(default=None, description="its family and other contacts, in any order")
     )
 
 
@@ -175,7 +179,8 @@ class ExpectedChange(ExpectationModel):
 ProfileState = Annotated[
     Any,
     Forms(
-        "active, archived, absent or waiting, or {state: …, rooms: …, born: …, invited: …}",
+        "active, archived, absent or waiting, or "
+        "{state: …, rooms: …, born: …, invited: …, contacts: …}",
         text=Literal["active", "archived", "absent", "waiting"],
         mapping=ExpectedProfile,
     ),

@@ -4,7 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, RoomEntry
+from parktime.simulator.scenario.scenario import (
+    BookingEntry,
+    CcmsRoomEntry,
+    ChildEntry,
+    ProfileEntry,
+    RoomEntry,
+)
 from parktime.simulator.scenario.schema.forms import (
     Amount,
     Day,
@@ -161,6 +167,18 @@ class PersonSchema(ScenarioModel):
         return False
 
 
+MAX_CONTACTS = 20
+"""Guardians of a child, and contacts of a profile."""
+
+FamilyNames = Annotated[
+    tuple[str, ...],
+    Forms(
+        "a list of names, e.g. [Kim Nguyen]",
+        list=Annotated[list[Text], Field(max_length=MAX_CONTACTS), AfterValidator(tuple)],
+    ),
+]
+
+
 class NewChildSchema(PersonSchema):
     """A child with its bookings."""
 
@@ -169,6 +187,9 @@ class NewChildSchema(PersonSchema):
     )
     status: Annotated[Literal["active", "inactive", "archived"] | None, NotNull()] = Field(
         default=None, description="pins Manage's label; left out, it follows the bookings"
+    )
+    guardians: FamilyNames = Field(
+        default=(), description="names of its guardians, which the CCMS tells and no run carries on"
     )
 
     def entry(self) -> ChildEntry:
@@ -182,6 +203,7 @@ class NewChildSchema(PersonSchema):
             bookings=bookings,
             label=self.status,
             count=self._count(),
+            guardians=self.guardians,
         )
 
     def _count(self) -> int | None:
@@ -197,10 +219,11 @@ class ChildSchema(NewChildSchema):
 
     @model_validator(mode="after")
     def _generated_or_named(self) -> "ChildSchema":
-        named = sorted({"name", "given", "family", "born"} & self.model_fields_set)
+        named = sorted({"name", "given", "family", "born", "guardians"} & self.model_fields_set)
         if self.count is not None and named:
             raise schema_error(
-                "generated children get their names and birth dates by the seed: remove "
+                "generated children have no guardians, and their names and birth dates come by "
+                "the seed: remove "
                 f"{', '.join(named)}"
             )
         return self
@@ -224,6 +247,9 @@ class ProfileSchema(PersonSchema):
     invited: bool = Field(
         default=False, description="whether its family has been invited: true or false"
     )
+    contacts: FamilyNames = Field(
+        default=(), description="names of its family and other contacts, which no run touches"
+    )
 
     def entry(self) -> ProfileEntry:
         """The profile as a value."""
@@ -235,6 +261,7 @@ class ProfileSchema(PersonSchema):
             state=self.state,
             rooms=tuple(self.rooms),
             invited=self.invited,
+            contacts=self.contacts,
         )
 
 
@@ -258,12 +285,34 @@ def _named_or(expected: str, written: Any, entry: Any) -> Forms:
     )
 
 
+class CcmsRoomSchema(ScenarioModel):
+    """A room of the CCMS that says how many children it is for."""
+
+    name: RoomName = Field(description="the room's name")
+    capacity: Annotated[Amount | None, NotNull()] = Field(
+        default=None,
+        description="for how many children it is, which the CCMS tells and no run obeys",
+    )
+
+    def named(self) -> CcmsRoomEntry:
+        """The room's name and its capacity."""
+        return CcmsRoomEntry(self.name, self.capacity)
+
+
 _CHILD = "a child {name: …, born: …, books: …} or a name"
 _PROFILE = "a profile {name: …, born: …, state: …, rooms: …} or a name"
 
 Child = Annotated[ChildEntry, _named_or(_CHILD, ChildSchema, ChildEntry)]
 NewChild = Annotated[ChildEntry, _named_or(_CHILD, NewChildSchema, ChildEntry)]
 Profile = Annotated[ProfileEntry, _named_or(_PROFILE, ProfileSchema, ProfileEntry)]
+CcmsRoom = Annotated[
+    CcmsRoomEntry,
+    Forms(
+        "a room's name, or {name: …, capacity: …}",
+        text=Annotated[RoomName, AfterValidator(CcmsRoomEntry)],
+        mapping=Annotated[CcmsRoomSchema, AfterValidator(CcmsRoomSchema.named)],
+    ),
+]
 Room = Annotated[
     RoomEntry,
     Forms(

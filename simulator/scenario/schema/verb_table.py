@@ -7,6 +7,7 @@
 | enrol | ChildEntry |
 | leave, archive, unarchive | Who |
 | status | (Who, "active", "inactive", "archived" or "follow") |
+| merge | (Who, Who) |
 | rename | (Who, FullName) |
 | correct | (Who, date or None) |
 | book | (Who, BookingEntry) |
@@ -18,6 +19,8 @@
 | add_profile | ProfileEntry |
 | edit_profile | (Who, dict with any of given: str, family: str, born: date or None) |
 | archive_profile, delete_profile, restore_profile, invite | Who |
+| contacts, guardians | (Who, tuple of str) |
+| capacity | (room str, int or None) |
 | post | (room str, int) |
 | put_in_room, take_out_of_room | (Who, room str) |
 | map | tuple of (Who, "create", "skip" or Who) |
@@ -82,6 +85,14 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         example="leave: Mia Nguyen",
     ),
     VerbKind(
+        "merge",
+        side="ccms",
+        argument=arguments.Merges,
+        does="two records of one child become one: the first ends, its bookings go to the second",
+        example="merge: {Mia Nguyn: Mia Nguyen}",
+        each=True,
+    ),
+    VerbKind(
         "archive",
         side="ccms",
         argument=Person,
@@ -117,6 +128,14 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         argument=arguments.Births,
         does="a birth date is put right",
         example="correct: {Mia Nguyen: {born: 2022-03-14}}",
+        each=True,
+    ),
+    VerbKind(
+        "guardians",
+        side="ccms",
+        argument=arguments.Families,
+        does="the CCMS notes who a child's guardians are",
+        example="guardians: {Mia Nguyen: [Kim Nguyen]}",
         each=True,
     ),
     VerbKind(
@@ -160,6 +179,14 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         argument=arguments.RoomNames,
         does="a room of the CCMS gets another name",
         example="rename_room: {Possums: Koalas}",
+        each=True,
+    ),
+    VerbKind(
+        "capacity",
+        side="ccms",
+        argument=arguments.Capacities,
+        does="a room of the CCMS is for so many children; null: not said",
+        example="capacity: {Possums: 20}",
         each=True,
     ),
     VerbKind(
@@ -226,6 +253,14 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         argument=Person,
         does="an educator invites the family",
         example="invite: Zoe Lee",
+    ),
+    VerbKind(
+        "contacts",
+        side="storypark",
+        argument=arguments.Families,
+        does="an educator writes down who a child's family and other contacts are",
+        example="contacts: {Zoe Lee: [Kim Lee, Ana Lee]}",
+        each=True,
     ),
     VerbKind(
         "post",

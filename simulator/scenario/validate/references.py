@@ -98,6 +98,11 @@ def _child_key(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
     yield Reference("child", argument[0], (*path, *plain), at_key=True)
 
 
+def _merged(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
+    yield from _child_key(argument, plain, path)
+    yield Reference("child", argument[1], (*path, *plain))
+
+
 def _profile_key(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
     yield Reference("profile", argument[0], (*path, *plain), at_key=True)
 
@@ -148,12 +153,13 @@ def _mapped_rooms(argument: Any, plain: Any, path: Path) -> Iterator[Reference]:
 
 _FINDERS: Final[dict[str, Callable[[Any, Any, Path], Iterator[Reference]]]] = {
     **dict.fromkeys(("leave", "archive", "unarchive"), _child),
-    **dict.fromkeys(("status", "rename", "correct"), _child_key),
+    **dict.fromkeys(("status", "rename", "correct", "guardians"), _child_key),
     **dict.fromkeys(("end_bookings", "cancel", "absent"), _child_value),
     **dict.fromkeys(("archive_profile", "delete_profile", "restore_profile", "invite"), _profile),
-    **dict.fromkeys(("rename_room", "edit_room", "post", "hold_room"), _room_key),
+    **dict.fromkeys(("rename_room", "edit_room", "post", "hold_room", "capacity"), _room_key),
     **dict.fromkeys(("put_in_room", "take_out_of_room"), _profile_and_room),
-    "edit_profile": _profile_key,
+    "merge": _merged,
+    **dict.fromkeys(("edit_profile", "contacts"), _profile_key),
     "let_go": _child_or_room,
     "book": _booked,
     "enrol": _enrolled,

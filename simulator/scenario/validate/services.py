@@ -42,7 +42,10 @@ def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
         removal=written.removal,
         weeks=written.weeks,
         hold_above=written.hold_above,
-        rooms=tuple(written.rooms),
+        rooms=tuple(room.name for room in written.rooms),
+        capacities=tuple(
+            (room.name, room.capacity) for room in written.rooms if room.capacity is not None
+        ),
         children=tuple(written.children),
         storypark_rooms=tuple(written.storypark.rooms),
         storypark_profiles=tuple(written.storypark.profiles),
@@ -150,16 +153,17 @@ def _check_lag(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue
 
 
 def _check_rooms(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:
-    for name, times in Counter(service.rooms).items():
+    names = [room.name for room in service.rooms]
+    for name, times in Counter(names).items():
         if times > 1:
-            again = len(service.rooms) - 1 - service.rooms[::-1].index(name)
+            again = len(names) - 1 - names[::-1].index(name)
             yield (
                 root.value_place((*path, "rooms", again)),
                 f"the CCMS has a room '{name}' already: a room has a name of its own",
             )
     for booking, place in child_bookings(service, root, path):
-        if booking.room not in service.rooms:
-            remedy = did_you_mean(booking.room, service.rooms) or ": add it to `rooms`"
+        if booking.room not in names:
+            remedy = did_you_mean(booking.room, names) or ": add it to `rooms`"
             words = f"{path[-1]} has no room '{booking.room}'{remedy}"
             yield root.value_place((*place, "room")), words
     yield from _check_profile_rooms(service, root, path)

@@ -315,3 +315,16 @@ async def test_a_cancelled_reading_can_be_repeated(kind):
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(reader.read(FIRST, LAST), 0.05)
         assert (await reader.read(FIRST, LAST)).incomplete is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_room_s_capacity_is_read_and_makes_no_other_room(kind):
+    world = centres(*KINDS)
+    (service,) = (each for each in world.world.services.values() if each.entry.ccms == kind)
+    before = read(world, kind).rooms
+    service.ccms.set_capacity("Possums", 20)
+    service.publish(world.now)  # at once, whatever the lag
+    after = read(world, kind)
+    assert [room.capacity for room in after.rooms] == [20, None, None]
+    assert after.rooms == before
+    assert after.incomplete is None

@@ -1,7 +1,13 @@
 import msgspec
 import pytest
 
-from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
+from parktime.daemon.vendors.row_decoder import (
+    UNREADABLE,
+    Id,
+    LenientPageDecoder,
+    Name,
+    read_capacity,
+)
 
 
 class Row(msgspec.Struct):
@@ -66,3 +72,9 @@ def test_an_invalid_page_raises_an_error(body):
 def test_a_page_without_valid_rows_raises_an_error(bad):
     with pytest.raises(msgspec.ValidationError):
         page(bad, bad)
+
+
+@pytest.mark.parametrize("capacity", [-1, True, "20", 2.5, None, [1]])
+def test_a_strange_capacity_is_none(capacity):
+    assert read_capacity(capacity) is None
+    assert read_capacity(20) == 20

@@ -153,6 +153,18 @@ def test_deleting_and_writing_to_others_breaks_promises(model) -> None:
     assert {each.promise for each in broken} == {"leaves-scope", UNLINKED}
 
 
+def test_contacts_that_a_sync_writes_break_a_promise(model) -> None:
+    export = storypark_of(model)
+    noted = deepcopy(export)
+    named(noted["profiles"], "Mia Nguyen")["contacts"] = ["Kim Nguyen"]
+    service = model.services["banksia"]
+    for before, after in ((export, noted), (noted, export)):
+        assert [each.promise for each in broken_promises(service, before, after, [])] == [
+            "contacts"
+        ]
+    assert list(broken_promises(service, noted, deepcopy(noted), [])) == []
+
+
 def test_set_up_is_told_with_the_page_s_matches_by_id_once(model) -> None:
     world = build_world(read_text(STORY, "story.yaml"))
     both = {"banksia": (world.service("banksia"), model.services["banksia"])}

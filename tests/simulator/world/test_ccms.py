@@ -241,3 +241,28 @@ def test_namesakes_differ_only_by_two_known_birth_dates():
     assert not known.could_be("Mia Nguyen", OTHER)
     assert unknown.could_be("Mia Nguyen", OTHER)
     assert not unknown.could_be("Mia Tran", None)
+
+
+class TestMerge:
+    def test_the_second_record_gets_the_bookings_and_the_birth_date_of_the_first(self):
+        ccms = ccms_of(
+            manage(
+                child("Mia Nguyn", weekly("Wombats", 0), born=BORN),
+                child("Mia Nguyen", weekly("Possums", 1)),
+            )
+        )
+        both = sorted([*sessions(ccms, Who("Mia Nguyn")), *sessions(ccms)])
+        ccms.merge(Who("Mia Nguyn"), MIA)
+        (left,) = ccms.listed_children()
+        assert (left.id, left.name, left.born) == ("c00002", "Mia Nguyen", BORN)
+        assert sorted(sessions(ccms)) == both
+        assert not ccms.children["c00001"].listed
+        assert ccms.children["c00001"].bookings == ()
+
+    def test_a_record_is_not_merged_with_itself_or_with_none(self):
+        ccms = ccms_of(manage(child("Mia Nguyen"), child("Noah Smith")))
+        revision = ccms.revision
+        for other in (MIA, Who("Mia Nguyn")):
+            with pytest.raises(RefusedError):
+                ccms.merge(other, MIA)
+        assert ccms.revision == revision

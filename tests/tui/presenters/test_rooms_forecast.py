@@ -60,6 +60,15 @@ def test_posts_that_will_be_lost_are_named():
     )
 
 
+def test_the_capacity_that_the_ccms_tells_is_shown():
+    def lines(capacity):
+        room = replace(POSSUMS, capacity=capacity)
+        return rooms_forecast.room_details(room, [], ALL).splitlines()
+
+    assert ["33 children" in lines(each)[0] for each in (33, None)] == [True, False]
+    assert lines(33)[1:] == lines(None)[1:]
+
+
 def test_a_room_that_is_not_back_in_sight():
     going = replace(POSSUMS, events=POSSUMS.events[:1])
     assert "is not back by Sun 3 Jan 2027" in rooms_forecast.describe_future(going, [], ALL)

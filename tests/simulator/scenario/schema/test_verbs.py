@@ -36,6 +36,11 @@ READ = [
     ("end_bookings", {"child": "Mia Nguyen", "on": "2026-12-18"}, "ccms", (MIA, DAY)),
     ("cancel", {"child": "Mia Nguyen", "on": "2026-12-18"}, "ccms", (MIA, DAY)),
     ("absent", {"child": "Mia Nguyen", "on": "2026-12-18"}, "ccms", (MIA, DAY)),
+    ("merge", {"Mia Nguyn": "Mia Nguyen"}, "ccms", (Who("Mia Nguyn"), MIA)),
+    ("guardians", {"Mia Nguyen": ["Kim Nguyen"]}, "ccms", (MIA, ("Kim Nguyen",))),
+    ("capacity", {"Possums": 20}, "ccms", ("Possums", 20)),
+    ("capacity", {"Possums": None}, "ccms", ("Possums", None)),
+    ("contacts", {"Zoe Lee": []}, "storypark", (Who("Zoe Lee"), ())),
     ("add_room", "Koalas", "ccms", "Koalas"),
     ("rename_room", {"Possums": "Koalas"}, "ccms", ("Possums", "Koalas")),
     ("close", "2026-12-18..2026-12-19", "ccms", (DAY, date(2026, 12, 19))),
@@ -126,6 +131,10 @@ def test_a_list_of_verbs_keeps_its_order():
 
 
 SEVERAL = [
+    ("merge", {"Mia Nguyn": "Mia Nguyen", "Leo Prk": "Leo Park"}),
+    ("guardians", {"Mia Nguyen": ["Kim Nguyen"], "Leo Park": []}),
+    ("capacity", {"Possums": 20, "Koalas": None}),
+    ("contacts", {"Zoe Lee": ["Kim Lee"], "Leo Park": []}),
     ("status", {"Mia Nguyen": "follow", "Leo Park": "inactive"}),
     ("rename", {"Mia Nguyen": "Mia Lee", "Mia Lee": "Mia Roe"}),
     ("correct", {"Mia Nguyen": {"born": "2026-12-18"}, "Leo Park": {"born": None}}),

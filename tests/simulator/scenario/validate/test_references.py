@@ -27,6 +27,10 @@ SAMPLES = {
     "status": {"Mia Nguyen": "follow"},
     "rename": {"Mia Nguyen": "Mia Moss"},
     "correct": {"Mia Nguyen": {"born": None}},
+    "merge": {"Mia Nguyn": "Mia Nguyen"},
+    "guardians": {"Mia Nguyen": []},
+    "contacts": {"Mia Nguyen": []},
+    "capacity": {"Possums": 20},
     "edit_profile": {"Mia Nguyen": {"given": "M"}},
     "map": {"Mia Nguyen": "Zoe Lee"},
     "map_room": {"Possums": "Koalas"},
@@ -63,6 +67,13 @@ def test_a_reference_has_the_path_of_its_key_or_value():
     assert mentions_of("put_in_room", {"Mia Nguyen": "Possums"}) == [
         Reference("profile", Who("Mia Nguyen"), ("do", "put_in_room", "Mia Nguyen"), at_key=True),
         Reference("room", "Possums", ("do", "put_in_room", "Mia Nguyen")),
+    ]
+
+
+def test_both_records_of_a_merge_are_looked_up():
+    assert mentions_of("merge", {"Mia Nguyn": "Mia Nguyen"}) == [
+        Reference("child", Who("Mia Nguyn"), ("do", "merge", "Mia Nguyn"), at_key=True),
+        Reference("child", Who("Mia Nguyen"), ("do", "merge", "Mia Nguyn")),
     ]
 
 

@@ -22,6 +22,7 @@ from parktime.daemon.api.routes.links import links_router
 from parktime.daemon.api.routes.runs import history_router, runs_router
 from parktime.daemon.api.routes.services import services_router, settings_router
 from parktime.daemon.api.routes.setup_page import setup_page_router
+from parktime.daemon.api.service_tally import ServiceTallies
 from parktime.daemon.store.store import Store
 from parktime.web import handlers
 from parktime.web.handlers import install
@@ -61,6 +62,7 @@ class Api:
             dashboard=DashboardCache(
                 store, services.integrations, services.forecasts.upcoming_removals
             ),
+            tallies=ServiceTallies(store),
             now=now,
             monitoring=monitoring,
             token=token,

@@ -13,10 +13,8 @@ from typing import Final
 
 from parktime.daemon.api.responses import to_json
 from parktime.daemon.api.schemas.dashboard import (
-    LATE_AFTER,
     ArchivedCounts,
     ServiceSummarySchema,
-    is_late,
     serialize_service_summary,
     serialize_vendors,
 )
@@ -25,7 +23,7 @@ from parktime.daemon.forecast.upcoming_removals import UpcomingRemovals
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.slots import next_slot
+from parktime.daemon.sync.slots import LATE_AFTER, is_late, next_slot
 
 LONGEST_WAIT_S: Final = 1.0
 """So long a dashboard waits for the store; then it is shown what was known before."""
@@ -264,6 +262,11 @@ class DashboardCache:
         self, services: Sequence[Service], now: datetime
     ) -> list[tuple[Service, ServiceSummarySchema]]:
         last_runs = self._store.last_runs([each.key for each in services])
+        failed = [key for key, run in last_runs.items() if run.outcome == "failed"]
+        done = last_runs | dict.fromkeys(failed)
+        if failed:
+            done |= self._store.last_completed_runs(failed)
+        self._archived.read(last_runs)
         return [
             (
                 service,
@@ -273,6 +276,7 @@ class DashboardCache:
                     self._archived,
                     now,
                     last=last_runs.get(service.key),
+                    done=done.get(service.key),
                     uses=self._queries.plan_usage,
                     removals=self._removals,
                     wedged=service.key in self._wedged,

@@ -12,6 +12,7 @@ from parktime.daemon.api.auth import open_check, token_check
 from parktime.daemon.api.dashboard_cache import DashboardCache
 from parktime.daemon.api.monitoring import Monitoring
 from parktime.daemon.api.responses import unknown_service
+from parktime.daemon.api.service_tally import ServiceTallies
 from parktime.daemon.domain.service import Service
 from parktime.daemon.explain.service import Explanations
 from parktime.daemon.forecast.service import ForecastService
@@ -38,6 +39,7 @@ class AppState:
     services: Services
     store: Store
     dashboard: DashboardCache
+    tallies: ServiceTallies
     now: Callable[[], datetime]
     monitoring: Monitoring
     token: str

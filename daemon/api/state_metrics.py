@@ -8,7 +8,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from parktime.daemon.api.monitoring import Monitoring
-from parktime.daemon.api.schemas.health import reasons_not_ready, tally_services
+from parktime.daemon.api.schemas.health import reasons_not_ready
+from parktime.daemon.api.service_tally import ServiceTallies
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
@@ -25,6 +26,7 @@ class StateCollector:
     monitoring: Monitoring
     integrations: IntegrationService
     store: Store
+    tallies: ServiceTallies
     now: datetime
 
     def collect(self) -> "Iterator[Metric]":
@@ -53,7 +55,7 @@ class StateCollector:
     def _services(self) -> "Iterator[Metric]":
         from prometheus_client.core import GaugeMetricFamily
 
-        tally = tally_services(self.store, self.now)
+        tally = self.tallies.count(self.now)
         info = metric("parktime_services")
         services = GaugeMetricFamily(info.name, info.help, labels=info.labels)
         for condition in ("off", "not_set_up", "late", "failed", "held", "on_time"):

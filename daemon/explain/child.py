@@ -31,7 +31,7 @@ from parktime.daemon.planning.close_calls import CloseCall, label_goes, label_st
 from parktime.daemon.planning.inputs import PlanInput
 from parktime.daemon.planning.keeps import active_keeps
 from parktime.daemon.planning.plan import Plan, plan
-from parktime.daemon.store.history import ArchivedChild
+from parktime.daemon.store.archived import ArchivedChild
 
 
 def explain_child(

@@ -16,6 +16,7 @@ import structlog
 from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockUnavailableError, WallClock
 from parktime.daemon.domain.errors import RefusedError, StoppingError
 from parktime.daemon.fleet.exclusion import FleetExclusion
+from parktime.daemon.fleet.slots_to_submit import SlotsToSubmit
 from parktime.daemon.operations.schedule import Queue
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.errors import StoreUnavailableError
@@ -121,7 +122,7 @@ class FleetSchedule:
         self._is_real_time = isinstance(clock, WallClock)
         self._returning = self._member.is_first
         self._under_way = 0
-        self._submitted: dict[str, datetime] = {}
+        self._slots = SlotsToSubmit(store, is_real_time=self._is_real_time)
         self._engine: Engine | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -197,7 +198,7 @@ class FleetSchedule:
         await self._wait()
 
     async def _wait(self) -> None:
-        due = self._next_due()
+        due = self._slots.next_due()
         until, what, kind = (*due, "run") if due is not None else (FAR_FUTURE, "nothing is due", "")
         waiting = asyncio.ensure_future(self._clock.wait(until, what, kind))
         self.settled.set()
@@ -216,18 +217,13 @@ class FleetSchedule:
     async def _submit_due(self, now: datetime) -> bool:
         """Enqueue each slot that is due and was not enqueued yet; returns whether there was any."""
         assert self._engine is not None, "a schedule is followed after it was started"
-        any_due = False
-        for key, slot in self._integrations.due_runs.due_slots(now):
-            if self._submitted.get(key) != slot:
-                any_due = True
-                await self._engine.submit(
-                    f"{key}@{slot.isoformat()}", key, now.isoformat(), returning=self._returning
-                )
-                self._submitted[key] = slot
-        return any_due
-
-    def _next_due(self) -> tuple[datetime, str] | None:
-        return self._integrations.due_runs.next_due_after(self._submitted)
+        due = self._slots.take(now)
+        for key, slot in due:
+            await self._engine.submit(
+                f"{key}@{slot.isoformat()}", key, now.isoformat(), returning=self._returning
+            )
+            self._slots.note_submitted(key, slot)
+        return bool(due)
 
     async def _drain(self) -> None:
         """Wait until the queue is empty and no node works on a service."""

@@ -1,6 +1,6 @@
 """What the schedule does: runs services that are due, and recovers runs that were interrupted."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from datetime import datetime
 
 from parktime.daemon.operations.exclusion import Exclusion
@@ -28,10 +28,6 @@ class DueRuns:
     def next_due(self, without: Container[str] = ()) -> tuple[datetime, str] | None:
         """The earliest slot and what runs then, without some services; None if there is none."""
         return self._scheduler.next_due(without)
-
-    def next_due_after(self, slots: Mapping[str, datetime]) -> tuple[datetime, str] | None:
-        """The earliest slot, counting these slots of services as done; None if there is none."""
-        return self._scheduler.next_due_after(slots)
 
     def due_services(self, now: datetime, without: Container[str] = ()) -> list[str]:
         """The services to run or to recover by now, in the order of their due times."""
@@ -68,10 +64,6 @@ class DueRuns:
         """Recover the interrupted run of a service, if there is one."""
         async with self._exclusion.service(key):
             await self._scheduler.interrupted.recover(key, now)
-
-    def due_slots(self, now: datetime) -> list[tuple[str, datetime]]:
-        """The services that are due by now, each with its slot, in the order of their due times."""
-        return self._scheduler.due_slots(now)
 
     async def service_taken(
         self, key: str, *, changed: bool, interrupted: bool | None = None

@@ -13,7 +13,7 @@ from typing import ClassVar, Final, TypeVar
 
 import sqlalchemy as sa
 
-from parktime.daemon.store import membership
+from parktime.daemon.store import membership, revision_feed
 from parktime.daemon.store.errors import (
     HistoryUnavailableError,
     ServiceTakenError,
@@ -28,6 +28,7 @@ from parktime.daemon.store.metadata import read_metadata, write_metadata
 from parktime.daemon.store.pooling import require_sessions
 from parktime.daemon.store.postgresql import postgresql_engine
 from parktime.daemon.store.retention import prune
+from parktime.daemon.store.revision_feed import RevisionFeed
 from parktime.daemon.store.schema import SCHEMA_VERSION, open_engine, version_of
 from parktime.daemon.store.service_lease import Taken, held_services, release, take
 from parktime.daemon.store.service_state import (
@@ -61,6 +62,7 @@ class FleetStore(Store):
         self.member = member
         self.url = engine.url
         self._stored: dict[str, int] = {}
+        self._feed = RevisionFeed()
         super().__init__(engine)
         self.database.patience_s = PATIENCE_S
 
@@ -119,7 +121,7 @@ class FleetStore(Store):
         return self.database.read(self._read_changes)
 
     def _read_changes(self, connection: sa.Connection) -> frozenset[str]:
-        revisions = read_revisions(connection)
+        revisions = self._feed.read(connection)
         changed = [key for key, seen in revisions.items() if self._stored.get(key) != seen]
         for key in changed:
             self._read_service(connection, key)
@@ -146,6 +148,7 @@ class FleetStore(Store):
         seen = self._newest_revision
         has_changed = super()._load()
         self._stored = dict(self._known.revisions)
+        self._feed.clear()
         self._newest_revision = max(seen, self._newest_revision)
         for key in self._stored:
             self._note_change(key)
@@ -234,7 +237,7 @@ def open_fleet_store(address: str, name: str) -> Iterator[FleetStore]:
                 _require_version(opening, url, name)
                 member = _join(held, beats, url, name)
                 engine = open_engine(address)
-                _set_sequences(engine)
+                _prepare(engine)
         store = FleetStore(engine, member)
         held.callback(store.close)
         yield store
@@ -281,9 +284,12 @@ def _join(stack: ExitStack, engine: sa.Engine, url: sa.URL, name: str) -> Member
         ) from None
 
 
-def _set_sequences(engine: sa.Engine) -> None:
-    """Create the sequences, and let them go on where a daemon by itself has stopped."""
+def _prepare(engine: sa.Engine) -> None:
+    """Create indexes and sequences, which go on where a daemon by itself has stopped."""
     with engine.begin() as connection:
+        for name, of in (membership.INDEXES | revision_feed.INDEXES).items():
+            if connection.exec_driver_sql(f"SELECT to_regclass('{name}')").scalar() is None:
+                connection.exec_driver_sql(f"CREATE INDEX {name} ON {of}")  # locks its table
         intents = (intent.run_id for intent in read_intents(connection))
         runs = max(read_metadata(connection).last_run_id, last_id(connection), *intents, 0)
         revisions = max(read_revisions(connection).values(), default=0)

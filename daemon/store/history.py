@@ -1,52 +1,51 @@
 """The history: runs and their changes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
-from parktime.daemon.domain.run import Cause, Change, Counts, Outcome, Run
+from parktime.daemon.domain.run import Cause, Counts, Outcome, Run
 from parktime.daemon.store.checksum import checksum, require_checksum
 from parktime.daemon.store.serializers import (
     change_from_row,
     change_values,
     codes_from_json,
-    from_json,
     names_from_json,
     names_to_json,
     to_json,
 )
-from parktime.daemon.store.tables import ArchivedChildRow, ChangeRow, RunRow, table
+from parktime.daemon.store.tables import ChangeRow, RunRow, ServiceRow, ServiceStateRow, table
 
-_RUN, _CHANGE, _ARCHIVED = table(RunRow), table(ChangeRow), table(ArchivedChildRow)
+_RUN, _CHANGE = table(RunRow), table(ChangeRow)
+_SERVICE, _STATE = table(ServiceRow), table(ServiceStateRow)
 _INSERT_RUN, _INSERT_CHANGES = sa.insert(_RUN), sa.insert(_CHANGE)
 
 COUNT_COLUMNS = {count.name: count.name for count in fields(Counts)} | {"waiting": "waiting_count"}
 """Count of a run to its column."""
 
 _BATCH_SIZE = 500
-_PAIRS = 200
-"""Runs that are asked for at once; a deeper expression is refused by SQLite."""
 
-STATE_KINDS = ("create", "restore", "archive")
-"""Kinds of change that leave a profile active or archived."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArchivedChild:
-    """A child whose profile was archived and neither restored nor created again since.
-
-    `run_kept`: whether the history still has the run that archived it.
-    """
-
-    ccms_id: str
-    change: Change
-    run_id: int
-    at: datetime
-    run_kept: bool = True
+# Built once, since to build a statement costs more than to execute it.
+_NEWEST = (
+    sa.select(_RUN)
+    .join(_STATE, (_STATE.c.service == _RUN.c.service) & (_STATE.c.last_ordinal == _RUN.c.ordinal))
+    .where(_STATE.c.service.in_(sa.bindparam("services", expanding=True)))
+)
+_LAST_COMPLETED = sa.select(_RUN).where(
+    _RUN.c.id.in_(
+        sa.select(
+            sa.select(_RUN.c.id)
+            .where(_RUN.c.service == _SERVICE.c.key, _RUN.c.outcome != "failed")
+            .order_by(_RUN.c.id.desc())
+            .limit(1)
+            .correlate(_SERVICE)
+            .scalar_subquery()
+        ).where(_SERVICE.c.key.in_(sa.bindparam("services", expanding=True)))
+    )
+)
 
 
 def write_run(connection: sa.Connection, run: Run) -> None:
@@ -98,17 +97,9 @@ def read_runs(
     return [_run_from_row(row) for row in connection.execute(query)]
 
 
-def read_runs_by_ordinal(connection: sa.Connection, ordinals: Mapping[str, int]) -> list[Run]:
-    """The run of each service with that ordinal, if it has one, without its changes."""
-    found: list[Run] = []
-    pairs = list(ordinals.items())
-    for some in (pairs[start : start + _PAIRS] for start in range(0, len(pairs), _PAIRS)):
-        wanted = sa.or_(
-            *((_RUN.c.service == key) & (_RUN.c.ordinal == ordinal) for key, ordinal in some)
-        )
-        rows = connection.execute(sa.select(_RUN).where(wanted))
-        found += map(_run_from_row, rows)
-    return found
+def read_newest(connection: sa.Connection, services: Sequence[str]) -> list[Run]:
+    """The newest run of each service, if it has one, without its changes."""
+    return [_run_from_row(row) for row in connection.execute(_NEWEST, {"services": services})]
 
 
 def read_run(connection: sa.Connection, run_id: int) -> Run | None:
@@ -135,13 +126,10 @@ def pop_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
     return popped
 
 
-def read_last_completed(connection: sa.Connection, service: str) -> Run | None:
-    """The newest run of a service that did not fail, without its changes."""
-    done = (_RUN.c.service == service) & (_RUN.c.outcome != "failed")
-    row = connection.execute(
-        sa.select(_RUN).where(done).order_by(_RUN.c.id.desc()).limit(1)
-    ).first()
-    return _run_from_row(row) if row else None
+def read_last_completed(connection: sa.Connection, services: Sequence[str]) -> dict[str, Run]:
+    """The newest run of each service that did not fail, if it has one, without its changes."""
+    rows = connection.execute(_LAST_COMPLETED, {"services": services})
+    return {row.service: _run_from_row(row) for row in rows}
 
 
 def read_changed_runs(
@@ -172,25 +160,6 @@ def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
     return [replace(run, changes=by_run[run.id]) if run.id in by_run else run for run in runs]
 
 
-def read_archived(
-    connection: sa.Connection, service: str, ccms_id: str | None = None
-) -> list[ArchivedChild]:
-    """Children whose profile was last archived and not restored since, in the order of the runs."""
-    latest = _last_changes_of_state(service, ccms_id).subquery()
-    query = (
-        sa.select(_CHANGE, _RUN.c.at)
-        .join(latest, (latest.c.run == _CHANGE.c.run) & (latest.c.ccms_id == _CHANGE.c.ccms_id))
-        .join(_RUN, _RUN.c.id == _CHANGE.c.run)
-        .where(_CHANGE.c.kind == "archive")
-        .order_by(_CHANGE.c.run, _CHANGE.c.position)
-    )
-    kept = [
-        ArchivedChild(row.ccms_id, change_from_row(row), row.run, row.at)
-        for row in connection.execute(query)
-    ]
-    return _read_saved(connection, service, ccms_id) + kept
-
-
 def read_deleted_rooms(connection: sa.Connection, service: str) -> frozenset[str]:
     """Ids of the Storypark rooms that runs deleted, as far as the history goes back."""
     query = sa.select(_CHANGE.c.target_id).where(
@@ -199,32 +168,6 @@ def read_deleted_rooms(connection: sa.Connection, service: str) -> frozenset[str
         _CHANGE.c.after == to_json("absent"),
     )
     return frozenset(connection.execute(query).scalars())
-
-
-def _last_changes_of_state(service: str, ccms_id: str | None) -> sa.Select[tuple[str, int]]:
-    """For each child, the last run that changed the state of its profile."""
-    of_service = (_CHANGE.c.service == service) & _CHANGE.c.kind.in_(STATE_KINDS)
-    last = sa.select(_CHANGE.c.ccms_id, sa.func.max(_CHANGE.c.run).label("run")).where(of_service)
-    return (last if ccms_id is None else last.where(_CHANGE.c.ccms_id == ccms_id)).group_by(
-        _CHANGE.c.ccms_id
-    )
-
-
-def _read_saved(
-    connection: sa.Connection, service: str, ccms_id: str | None
-) -> list[ArchivedChild]:
-    """Children archived by a run that is no longer in the history, and not changed since."""
-    later = _last_changes_of_state(service, ccms_id).subquery()
-    query = sa.select(_ARCHIVED).where(
-        _ARCHIVED.c.service == service, _ARCHIVED.c.ccms_id.not_in(sa.select(later.c.ccms_id))
-    )
-    if ccms_id is not None:
-        query = query.where(_ARCHIVED.c.ccms_id == ccms_id)
-    rows = connection.execute(query.order_by(_ARCHIVED.c.run, _ARCHIVED.c.ccms_id))
-    return [
-        ArchivedChild(row.ccms_id, from_json(row.change, Change), row.run, row.at, False)
-        for row in rows
-    ]
 
 
 def _run_from_row(row: Any) -> Run:

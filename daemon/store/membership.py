@@ -36,6 +36,11 @@ MARGIN_S: Final = 0.75
 SILENT_S: Final = 1.0
 """So long a node must not have renewed its lease until its lock is looked at."""
 LEADER: Final = "leader"
+INDEXES: Final = {
+    f"{LEASES}_by_kind": f"{LEASES} (name text_pattern_ops)",
+    f"{LEASES}_held": f"{LEASES} (holder) WHERE holder <> ''",
+}
+"""What finds nodes, and the services that they hold, among the leases of all services."""
 
 _DURATION: Final = {"duration": timedelta(seconds=DURATION_S)}
 _LOCK: Final = "hashtextextended(:holder, 0)"
@@ -73,7 +78,11 @@ _LEAD = sa.text(
 )
 _DROP_ALL = sa.text(
     f"UPDATE {LEASES} SET epoch = epoch + 1, holder = '' "
-    f"WHERE holder = :holder AND name NOT LIKE '{NODE}%'"
+    f"WHERE holder = :holder AND holder <> '' AND name NOT LIKE '{NODE}%'"
+)
+_FORGET_LEFT = sa.text(
+    f"DELETE FROM {LEASES} WHERE name LIKE '{NODE}%' AND name <> :name AND holder = '' "
+    "AND expires_at = to_timestamp(0)"
 )
 _LEAVE = sa.text(f"UPDATE {LEASES} SET holder = '', expires_at = to_timestamp(0) {_MINE}")
 
@@ -199,6 +208,7 @@ def _held(connection: sa.Connection, name: str) -> _Held | None:
 def _take_row(connection: sa.Connection, row: str, holder: str, sent_s: float) -> Membership:
     """Take the node's row, and end the right of a daemon that stands still."""
     connection.execute(_CLOSE, {"name": DAEMON})
+    connection.execute(_FORGET_LEFT, {"name": row})
     others = [each for each in connection.execute(_NODES) if each.alive and each.name != row]
     values = {"name": row, "holder": holder, "description": describe_process()}
     epoch = connection.execute(_TAKE, values | _DURATION).scalar_one()

@@ -6,7 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Run
-from parktime.daemon.store.history import STATE_KINDS, pop_runs, read_last_completed
+from parktime.daemon.store.archived import STATE_KINDS
+from parktime.daemon.store.history import pop_runs, read_last_completed
 from parktime.daemon.store.serializers import to_json
 from parktime.daemon.store.tables import (
     ArchivedChildRow,
@@ -34,7 +35,7 @@ def prune(connection: sa.Connection, services: Sequence[str], before: datetime, 
 
 
 def _prune_runs(connection: sa.Connection, service: str, before: datetime, limit: int) -> int:
-    completed = read_last_completed(connection, service)
+    completed = read_last_completed(connection, [service]).get(service)
     newest = sa.select(sa.func.max(_RUN.c.id)).where(_RUN.c.service == service).scalar_subquery()
     old = (_RUN.c.service == service) & (_RUN.c.at < before) & (_RUN.c.id < newest)
     if completed is not None:

@@ -18,7 +18,7 @@ _INSERT = sa.text(
 )
 _HELD = (
     f"EXISTS (SELECT 1 FROM {LEASES} node WHERE node.name LIKE '{NODE}%' "
-    "AND node.holder = mine.holder AND node.holder <> :holder "
+    "AND node.holder = mine.holder AND node.holder NOT IN (:holder, '') "
     "AND node.expires_at > clock_timestamp())"
 )
 # A transaction that writes for the service has locked its row: then it is held.
@@ -38,7 +38,7 @@ _AT_WORK = sa.text(
 )
 _HOLDERS = sa.text(
     f"SELECT mine.name FROM {LEASES} mine JOIN {LEASES} node ON node.holder = mine.holder "
-    f"WHERE mine.name LIKE '{SERVICE}%' AND node.name LIKE '{NODE}%' "
+    f"WHERE mine.name LIKE '{SERVICE}%' AND mine.holder <> '' AND node.name LIKE '{NODE}%' "
     "AND node.expires_at > clock_timestamp()"
 )
 

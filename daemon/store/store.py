@@ -353,10 +353,9 @@ class Store(StoredHistory):
     def last_runs(self, keys: Sequence[str]) -> dict[str, Run]:
         """The newest run of each service that has one, without its changes."""
         unknown = [key for key in keys if key not in self._known.last_runs]
-        ordinals = {key: self._known.states[key].last_ordinal for key in unknown}
-        wanted = {key: ordinal for key, ordinal in ordinals.items() if ordinal}
+        wanted = [key for key in unknown if self._known.states[key].last_ordinal]
         if wanted:
-            read = partial(history.read_runs_by_ordinal, ordinals=wanted)
+            read = partial(history.read_newest, services=wanted)
             self._known.last_runs |= {run.service: run for run in self.database.read(read)}
         return {key: self._known.last_runs[key] for key in keys if key in self._known.last_runs}
 

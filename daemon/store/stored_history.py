@@ -1,5 +1,6 @@
 """What is read from the history of a store, in a transaction each."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import sqlalchemy as sa
@@ -7,8 +8,8 @@ import sqlalchemy as sa
 from parktime.daemon.domain.run import Cause, Outcome, Run
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store import history
+from parktime.daemon.store.archived import ArchivedChild, read_archived
 from parktime.daemon.store.database import Database
-from parktime.daemon.store.history import ArchivedChild
 from parktime.daemon.store.journal import InterruptedRun, read_intents
 from parktime.daemon.store.rewind import read_discarded_runs, read_discarded_state
 
@@ -64,13 +65,21 @@ class StoredHistory:
 
     def last_completed_run(self, key: str) -> Run | None:
         """The newest run of a service that did not fail, without its changes."""
-        return self.database.read(partial(history.read_last_completed, service=key))
+        return self.last_completed_runs([key]).get(key)
+
+    def last_completed_runs(self, keys: Sequence[str]) -> dict[str, Run]:
+        """The same for each service that has one."""
+        return self.database.read(partial(history.read_last_completed, services=keys))
 
     def archived(self, key: str) -> list[ArchivedChild]:
         """Children whose profile a run archived and no later one restored."""
-        return self.database.read(partial(history.read_archived, service=key))
+        return self.archived_of([key]).get(key, [])
+
+    def archived_of(self, keys: Sequence[str]) -> Mapping[str, list[ArchivedChild]]:
+        """The same for several services, but for those without any."""
+        return self.database.read(partial(read_archived, services=keys))
 
     def archive_change(self, key: str, ccms_id: str) -> ArchivedChild | None:
         """The same for one child; None if it is not archived."""
-        read = partial(history.read_archived, service=key, ccms_id=ccms_id)
-        return next(iter(self.database.read(read)), None)
+        read = partial(read_archived, services=[key], ccms_id=ccms_id)
+        return next(iter(self.database.read(read).get(key, [])), None)

@@ -41,6 +41,8 @@ from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, Ret
 
 MAX_AWAKE: Final = 32
 """Services whose vendors are kept connected and whose readings are kept decoded."""
+FEW_AWAKE: Final = 4
+"""The same where there are more services: none is awake still when it is due again."""
 ASK_TIMEOUT_S: Final = 5.0
 """Time-out of asking a vendor for its time alone."""
 
@@ -118,7 +120,8 @@ class Connections:
 
         One with a request under way stays awake.
         """
-        for key in list(self._awake)[: max(len(self._awake) - MAX_AWAKE, 0)]:
+        limit = MAX_AWAKE if len(self._store.services()) <= MAX_AWAKE else FEW_AWAKE
+        for key in list(self._awake)[: max(len(self._awake) - limit, 0)]:
             connection = self._open.get(key)
             if connection is not None and connection.budget.is_sending:
                 continue

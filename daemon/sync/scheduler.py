@@ -1,6 +1,6 @@
 """Runs services when they are due; an error in one run stops neither the others nor the daemon."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 
@@ -135,29 +135,6 @@ class RunScheduler:
         self.interrupted.require_none(key)
         await self.executor.run(key, RunContext(cause, now, replace(state, last_slot=slot)))
         return True
-
-    def due_slots(self, now: datetime) -> list[tuple[str, datetime]]:
-        """The services that are due by now, each with its slot, in the order of their due times."""
-        due = [
-            (slot, service.order, service.key)
-            for service in self._store.services()
-            if (slot := last_slot_due(self._state(service.key, now), now)) is not None
-        ]
-        return [(key, slot) for slot, _, key in sorted(due)]
-
-    def next_due_after(self, slots: Mapping[str, datetime]) -> tuple[datetime, str] | None:
-        """The earliest slot, counting these slots of services as done; None if there is none."""
-        due: list[tuple[datetime, int, str]] = []
-        for service in self._store.services():
-            state, done = self._store.state(service.key), slots.get(service.key)
-            if done is not None and state.last_slot is not None and state.last_slot < done:
-                state = replace(state, last_slot=done)
-            if (slot := next_slot(state)) is not None:
-                due.append((slot, service.order, service.key))
-        if not due:
-            return None
-        slot, _, key = min(due)
-        return slot, f"run {key}"
 
     def _log_skipped(self, key: str, cause: Cause, now: datetime, error: Exception) -> None:
         _log.warning("scheduled_run_skipped", service=key, type=type(error).__name__)

@@ -1,10 +1,13 @@
 """Slots: when a service is due, counted from its last slot, never from the time of a run."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from parktime.daemon.domain.service import CADENCE
 from parktime.daemon.domain.service_state import ServiceState
+
+LATE_AFTER = timedelta(minutes=5)
+"""Runs due at one instant run in turn, so a run counts as late only after this time."""
 
 
 def next_slot(state: ServiceState) -> datetime | None:
@@ -38,3 +41,8 @@ def last_slot_due(state: ServiceState, now: datetime) -> datetime | None:
         return None
     missed = (now - due) // CADENCE
     return due + missed * CADENCE
+
+
+def is_late(next_at: datetime | None, now: datetime) -> bool:
+    """Whether a run is overdue."""
+    return next_at is not None and now - next_at > LATE_AFTER

@@ -9,15 +9,16 @@ from zoneinfo import ZoneInfo
 
 from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
 from parktime.harness.expectations.verdict import listed, subject
+from parktime.harness.results.many_services import summary_of, told_services
 from parktime.harness.results.timestamps import parse_utc
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 from parktime.simulator.world.calendar import Closures, closed_local_holidays
 
 MAX_NAMES = 4
 MAX_LINES = 40
+"""The most lines of one service; the rest are counted, `--json` has them all."""
 _DECISIONS = ("approval", "undo")
 """Causes of runs whose note only says what their changes say too."""
-"""The most lines of one service; the rest are counted, `--json` has them all."""
 
 PAST_TENSE = {
     "create": "created",
@@ -49,12 +50,14 @@ def narrative(
     zone = ZoneInfo(scenario.services[0].time_zone)
     until = result.get("until", result["ends"])
     lines = [scenario.title, f"{_day(scenario.starts, zone)} to {_day(parse_utc(until), zone)}"]
+    told = told_services(scenario, result)
     for service in scenario.services:
-        if service.key in result["services"]:
+        if service.key in told:
             close = close_calls.get(service.key, ())
             lines += ["", *service_narrative(service, result["services"][service.key], close)]
             lines += [f"  {note}" for note in local_holiday_notes(scenario, service)]
-    return lines
+    rest = {key: each for key, each in result["services"].items() if key not in told}
+    return [*lines, "", *summary_of(rest)] if rest else lines
 
 
 def local_holiday_notes(scenario: Scenario, entry: ServiceEntry) -> list[str]:

@@ -27,7 +27,9 @@ def health_router(context: RouteContext) -> APIRouter:
         """Whether the daemon has caught up, and anything that is not as it should be."""
         app = context.app
         return json_response(
-            serialize_health(context.integrations, context.store, app.now(), app.monitoring)
+            serialize_health(
+                context.integrations, context.store, app.tallies.count(app.now()), app.monitoring
+            )
         )
 
     @router.get("/health/live", response_model=documented(LiveSchema), responses={503: _NOT_LIVE})
@@ -62,7 +64,9 @@ def metrics_router(context: RouteContext) -> APIRouter:
         """Metrics in the text format of Prometheus. No label is a service."""
         app = context.app
         text, media_type = render_metrics(
-            StateCollector(app.monitoring, context.integrations, context.store, app.now())
+            StateCollector(
+                app.monitoring, context.integrations, context.store, app.tallies, now=app.now()
+            )
         )
         return Response(text, headers={"Content-Type": media_type, "Cache-Control": "no-store"})
 

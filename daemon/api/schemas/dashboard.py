@@ -1,6 +1,7 @@
 """The dashboard: service summaries, failing vendors and rules; no vendor is asked."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
@@ -14,17 +15,14 @@ from parktime.daemon.domain.rules import Mark
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service import Service, Stage
 from parktime.daemon.forecast.upcoming_removals import UpcomingRemoval, UpcomingRemovals
-from parktime.daemon.store.history import ArchivedChild
+from parktime.daemon.store.archived import ArchivedChild
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.plan_usage import PlanUsageCache
-from parktime.daemon.sync.slots import next_slot, without_future_slots
+from parktime.daemon.sync.slots import is_late, next_slot, without_future_slots
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers, State
 from parktime.daemon.vendors.retry_policy import attempts_after_failures
 
 Condition = Literal["on time", "late", "failed", "held", "not set up", "off"]
-
-LATE_AFTER = timedelta(minutes=5)
-"""Runs due at one instant run in turn, so a run counts as late only after this time."""
 
 
 class UpcomingRemovalSchema(TypedDict):
@@ -84,30 +82,35 @@ def condition_of(
     return "held" if held else "on time"
 
 
-def is_late(next_at: datetime | None, now: datetime) -> bool:
-    """Whether a run is overdue."""
-    return next_at is not None and now - next_at > LATE_AFTER
-
-
 class ArchivedCounts:
     """Archived children of each service, read again only after a run that may change them."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, tuple[int, list[ArchivedChild]]] = {}
+        self._known: dict[str, tuple[int, Sequence[ArchivedChild]]] = {}
+
+    def read(self, last_runs: Mapping[str, Run]) -> None:
+        """Read what has changed of these services at once. `last_runs`: the newest run of each."""
+        changed = [key for key, last in last_runs.items() if self._may_differ(key, last)]
+        rows = self._store.archived_of(changed) if changed else {}
+        for key in changed:
+            self._known[key] = (last_runs[key].ordinal, rows.get(key, ()))
 
     def count(self, key: str, last: Run | None) -> int:
         """Children who are archived and still linked to that profile, as of the `last` run."""
         if last is None:
             return 0
-        ordinal, rows = self._known.get(key, (0, []))
-        if ordinal != last.ordinal and (
-            ordinal != last.ordinal - 1 or _changed_states(last) or ordinal == 0
-        ):
-            rows = self._store.archived(key)
+        self.read({key: last})
+        _, rows = self._known[key]
         self._known[key] = (last.ordinal, rows)
         links = self._store.state(key).links.children
         return sum(is_still_linked(row, links) for row in rows)
+
+    def _may_differ(self, key: str, last: Run) -> bool:
+        ordinal, _ = self._known.get(key, (0, ()))
+        return ordinal != last.ordinal and (
+            ordinal != last.ordinal - 1 or _changed_states(last) or ordinal == 0
+        )
 
 
 def _changed_states(run: Run) -> bool:
@@ -122,15 +125,16 @@ def serialize_service_summary(
     now: datetime,
     *,
     last: Run | None,
+    done: Run | None,
     uses: PlanUsageCache,
     removals: UpcomingRemovals,
     wedged: bool = False,
 ) -> ServiceSummarySchema:
-    """Summary of a service, from the store and the last readings. `last`: its newest run."""
+    """Summary of a service, from the store and the last readings.
+
+    `last`: its newest run; `done`: the newest that did not fail.
+    """
     state = without_future_slots(store.state(service.key), now)
-    done = (
-        last if last is None or last.outcome != "failed" else store.last_completed_run(service.key)
-    )
     archived = archived_counts.count(service.key, last)
     linked = len(state.links.linked_children)
     next_at = next_slot(state)

@@ -1,16 +1,13 @@
 """Health: what is not as it should be, and whether the daemon is alive and ready."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from typing_extensions import TypedDict
 
 from parktime.daemon.api.monitoring import Monitoring
-from parktime.daemon.api.schemas.dashboard import is_late
+from parktime.daemon.api.service_tally import ServiceTally
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.store import Store
-from parktime.daemon.sync.slots import next_slot, without_future_slots
 
 NotReady = Literal["catching-up", "stopping", "store-unavailable", "clock-not-followed"]
 
@@ -56,52 +53,15 @@ class ReadySchema(TypedDict):
     reasons: list[NotReady]
 
 
-@dataclass(slots=True)
-class ServiceTally:
-    """How many services there are of each kind, each counted at its first that applies."""
-
-    off: int = 0
-    not_set_up: int = 0
-    late: int = 0
-    failed: int = 0
-    held: int = 0
-    on_time: int = 0
-    overdue_s: float = 0.0
-
-
-def tally_services(store: Store, now: datetime) -> ServiceTally:
-    """Count the services, from memory alone. `overdue_s` is of the one that waits longest."""
-    tally = ServiceTally()
-    for service in store.services():
-        state = without_future_slots(store.state(service.key), now)
-        due = next_slot(state)
-        if due is not None:
-            tally.overdue_s = max(tally.overdue_s, (now - due).total_seconds())
-        if state.stage == "off":
-            tally.off += 1
-        elif state.stage == "on":
-            tally.not_set_up += 1
-        elif is_late(due, now):
-            tally.late += 1
-        elif state.failures > 0:
-            tally.failed += 1
-        elif state.pending is not None:
-            tally.held += 1
-        else:
-            tally.on_time += 1
-    return tally
-
-
 def serialize_health(
-    integrations: IntegrationService, store: Store, now: datetime, monitoring: Monitoring
+    integrations: IntegrationService, store: Store, tally: ServiceTally, monitoring: Monitoring
 ) -> HealthSchema:
     """Health in JSON, from memory alone."""
-    counts: ServicesHealthSchema = {"late": 0, "failed": 0, "wedged": len(integrations.wedged)}
-    for service in store.services():
-        state = without_future_slots(store.state(service.key), now)
-        if state.stage == "set-up":
-            counts["late"] += is_late(next_slot(state), now)
-            counts["failed"] += state.failures > 0
+    counts: ServicesHealthSchema = {
+        "late": tally.late,
+        "failed": tally.failing,
+        "wedged": len(integrations.wedged),
+    }
     reason, clock = integrations.store_trouble, integrations.clock_trouble
     trouble = reason or clock or any(counts.values())
     return {

@@ -8,7 +8,7 @@ from parktime.daemon.api.responses import format_date, format_instant
 from parktime.daemon.domain.links import ChildLink, Mapping, RoomLink
 from parktime.daemon.domain.roster import Status
 from parktime.daemon.domain.run import Run
-from parktime.daemon.store.history import ArchivedChild
+from parktime.daemon.store.archived import ArchivedChild
 
 
 class ChildLinkSchema(TypedDict):

@@ -6,7 +6,7 @@ from parktime.daemon.domain.links import ChildLink
 from parktime.daemon.domain.run import Change
 from parktime.daemon.explain.child import explain_child
 from parktime.daemon.forecast.runs import RunDay
-from parktime.daemon.store.history import ArchivedChild
+from parktime.daemon.store.archived import ArchivedChild
 from tests.daemon.plan_inputs import (
     MONDAY,
     POSSUMS,

@@ -204,3 +204,40 @@ def test_a_node_that_was_replaced_by_another_of_its_name_ends(known):
 
 def _plain(url):
     return url.replace("postgresql+psycopg", "postgresql")
+
+
+# What others have changed
+
+
+def test_a_commit_that_becomes_visible_late_is_read_all_the_same(known, postgres):
+    """A revision lower than one that was seen, of a transaction that took longer."""
+    with (
+        open_fleet_store(known, "a") as store,
+        psycopg.connect(_plain(known)) as slow,
+        psycopg.connect(_plain(known), autocommit=True) as quick,
+    ):
+        store.update()
+        slow.execute("SELECT pg_current_xact_id()")
+        slow.execute("UPDATE standing SET revision = nextval('parktime_revision')")
+        for _ in range(3):
+            quick.execute("SELECT nextval('parktime_revision')")
+            assert store.update() == set()
+        slow.commit()
+        assert store.update() == {"banksia"}
+        assert store.update() == set()
+
+
+def test_only_what_may_have_changed_is_asked_for(known, banksia):  # noqa: F811
+    with open_fleet_store(known, "a") as store:
+        for number in range(30):
+            service = replace(banksia, key=f"s{number}")
+            store.take(service.key)
+            store.put_service(service)
+            store.release(service.key)
+        read = store._feed.read
+        for _ in range(3):
+            store.database.read(read)
+        assert len(store.database.read(read)) <= 1
+        store.take("s3")
+        store.save_state("s3", replace(FULL, failures=3), START)
+        assert "s3" in store.database.read(read)

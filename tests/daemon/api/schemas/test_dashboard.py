@@ -2,13 +2,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from parktime.daemon.api.schemas.dashboard import condition_of, serialize_vendors
 from parktime.daemon.app import build_services
 from parktime.daemon.domain.links import Links
 from parktime.daemon.domain.run import Counts
 from parktime.daemon.vendors.circuit_breaker import CircuitBreakers
-from tests.daemon.api.conftest import ARCHIVE_MIA, NOW, STATE, TOKEN, Api, Caller, run_of
+from tests.daemon.api.conftest import ARCHIVE_MIA, BANKSIA, NOW, STATE, TOKEN, Api, Caller, run_of
 from tests.daemon.environment import PausedClock
 
 SOON, LONG_AGO = NOW + timedelta(hours=3), NOW - timedelta(minutes=6)
@@ -116,3 +117,24 @@ def test_a_failing_vendor_changes_the_snapshot(store):
         call("GET", "/snapshot", headers={"If-None-Match": second.headers["etag"]}).status_code
         == 304
     )
+
+
+def test_the_first_page_asks_the_store_as_often_whatever_the_number_of_services(store):
+    def statements(services):
+        for number in range(services):
+            key = f"s{services}-{number}"
+            store.put_service(replace(BANKSIA, key=key))
+            store.save_state(key, replace(STATE, last_ordinal=0), NOW)
+            outcome = "failed" if number % 2 else "ok"
+            run = replace(run_of(1, outcome=outcome), service=key)
+            store.finish_run(run, replace(STATE, last_ordinal=1))
+        asked = []
+        event.listen(store.database.connection, "before_cursor_execute", lambda *_: asked.append(1))
+        page = Caller(
+            Api(build_services(store, PausedClock(Now())), store, token=TOKEN, now=lambda: NOW)
+        )
+        keys = [each["key"] for each in page("GET", "/snapshot").json()["services"]]
+        assert sum(key.startswith(f"s{services}-") for key in keys) == services
+        return len(asked)
+
+    assert statements(2) == statements(40)

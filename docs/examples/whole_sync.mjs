@@ -12,12 +12,18 @@ const DAY = 86_400_000
 const isLinked = (to) => ![undefined, 'create', 'skip'].includes(to)
 const addDays = (day, count) => new Date(Date.parse(day) + count * DAY).toISOString().slice(0, 10)
 
-/** The answer's JSON; anything else than success ends this run before it does harm. */
-function call(method, path, login, body) {
+/** The answer's JSON. Reads are tried three times; a failure ends the run before it does harm. */
+async function call(method, path, login, body) {
+  for (let left = method === 'GET' ? 2 : 0; ; left--) {
+    try { return await request(method, path, login, body) } catch (error) { if (!left) throw error }
+  }
+}
+
+function request(method, path, login, body) {
   return new Promise((resolve, reject) => {
     const headers = { ...login, ...(body ? { 'Content-Type': 'application/json' } : {}) }
-    const options = { method, headers, agent, timeout: 20_000 }
-    const request = http.request(new URL(path, env.PARKTIME_URL), options, (answer) => {
+    const options = { method, headers, agent, timeout: 5_000 }
+    const asking = http.request(new URL(path, env.PARKTIME_URL), options, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (part) => (text += part)).on('error', reject)
       answer.on('end', () => {
@@ -26,13 +32,16 @@ function call(method, path, login, body) {
         try { resolve(text ? JSON.parse(text) : {}) } catch (error) { reject(error) }
       })
     })
-    request.on('error', reject).on('timeout', () => request.destroy(new Error(`${path}: no answer`)))
-    request.end(body ? JSON.stringify(body) : undefined)
+    asking.on('error', reject).on('timeout', () => asking.destroy(new Error(`${path}: no answer`)))
+    asking.end(body ? JSON.stringify(body) : undefined)
   })
 }
 
-/** A whole list, or an error: half a list is never a list. `style` says how a vendor turns pages. */
-async function list(path, login, rows, style, query = {}) {
+/** A whole list, or an error: half a list is never a list. It is read twice if need be. */
+const list = (...asked) => readList(...asked).catch(() => readList(...asked))
+
+/** `style` says how a vendor turns pages. */
+async function readList(path, login, rows, style, query = {}) {
   const found = []
   let page, next
   do {

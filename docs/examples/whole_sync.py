@@ -9,23 +9,33 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 
-http = httpx2.Client(base_url=os.environ["PARKTIME_URL"], timeout=20, trust_env=False)
+http = httpx2.Client(base_url=os.environ["PARKTIME_URL"], timeout=5, trust_env=False)
 told = json.loads(Path(os.environ["PARKTIME_ACTIONS"]).read_text())
 memory_file = Path(os.environ["PARKTIME_STATE"]) / "memory.json"
 memory = json.loads(memory_file.read_text()) if memory_file.exists() else {}
 
 
 def call(method, path, login, **more):
-    """The answer's JSON; anything else than success ends this run before it does harm."""
-    answer = http.request(method, path, headers=login, **more)
-    no_json = answer.content and "json" not in answer.headers.get("content-type", "")
-    if not answer.is_success or no_json:
-        raise ValueError(f"{path}: {answer.status_code}")
-    return answer.json() if answer.content else {}
+    """The answer's JSON. A read is tried three times; a failure ends the run before it harms."""
+    for _ in range(3 if method == "GET" else 1):
+        try:
+            answer = http.request(method, path, headers=login, **more)
+            answer.raise_for_status()
+            return answer.json() if answer.content else {}
+        except (httpx2.HTTPError, ValueError) as error:
+            failed = error
+    raise failed
 
 
-def pages(path, login, rows, query, vendor="cursor"):
-    """A whole list, or an error: half a list is never a list."""
+def pages(*asked):
+    """A whole list, or an error: half a list is never a list. It is read twice if need be."""
+    try:
+        return read_pages(*asked)
+    except ValueError:
+        return read_pages(*asked)
+
+
+def read_pages(path, login, rows, query, vendor="cursor"):
     ask, total = ("page", "TotalCount") if vendor == "page" else (vendor, "total")
     found, query = [], dict(query)
     while True:
@@ -45,10 +55,9 @@ def pages(path, login, rows, query, vendor="cursor"):
 
 
 def read_manage(access, first, last, today):
-    asked = {"grant_type": "client_credentials"}
-    asked |= {key: access[key] for key in ("client_id", "client_secret")}
-    token = call("POST", "/manage/oauth/token", {}, json=asked)["access_token"]
-    login, far = {"Authorization": f"Bearer {token}"}, str(today + timedelta(weeks=53))
+    asked = {"grant_type": "client_credentials", **access}
+    token = call("POST", "/manage/oauth/token", {}, data=asked)["access_token"]
+    login, far = bearer(token), str(today + timedelta(weeks=53))
     ahead = {"next_session_from": str(today), "next_session_to": far}
     fields = ("id", "first_name", "last_name", "date_of_birth", "status", "next_session")
     listed = pages("/manage/v1/children", login, "data", ahead)
@@ -65,8 +74,8 @@ def read_kidsoft(access, first, last, today):
     ahead = {"nextSessionFrom": day(today), "nextSessionTo": day(today + timedelta(weeks=53))}
     children = []
     for row in pages("/kidsoft/v2/children", login, "Children", ahead, "page"):
-        person = (row["FirstName"], row["Surname"], iso(row["DateOfBirth"]))
-        children.append((row["ChildId"], *person, "Active", iso(row["NextSession"])))
+        person = (row["ChildId"], row["FirstName"], row["Surname"], iso(row["DateOfBirth"]))
+        children.append((*person, "Active", iso(row["NextSession"])))
     listed = pages("/kidsoft/v2/rooms", login, "Rooms", {}, "page")
     dates = {"from": day(first), "to": day(last)}
     sessions = pages("/kidsoft/v2/sessions", login, "Sessions", dates, "page")
@@ -85,14 +94,8 @@ def learn(key, mine):
                     mine[kind][number] = to["link"] if isinstance(to, dict) else to
 
 
-def linked(mapping):
-    return mapping not in (None, "create", "skip")
-
-
-def removal(how, room):
-    return (
-        ("DELETE", f"/rooms/{room}") if how == "delete" else ("POST", f"/rooms/{room}/deactivate")
-    )
+bearer = lambda token: {"Authorization": f"Bearer {token}"}  # noqa: E731
+linked = lambda mapping: mapping not in (None, "create", "skip")  # noqa: E731
 
 
 def sync(key):
@@ -100,19 +103,17 @@ def sync(key):
     settings = told["settings"][key]
     learn(key, mine)
     access = call("GET", f"/world/services/{key}/credentials", {})
-    now = datetime.fromisoformat(os.environ["PARKTIME_NOW"].replace("Z", "+00:00"))
+    now = datetime.fromisoformat(os.environ["PARKTIME_NOW"])
     today = now.astimezone(ZoneInfo(settings["time_zone"])).date()
     weeks = 7 if settings["ccms"] == "kidsoft" else 6
     first = today - timedelta(today.weekday() if settings["weeks"] == "calendar" else 0)
-    last = first + timedelta(days=7 * weeks - 1)
     read = read_kidsoft if settings["ccms"] == "kidsoft" else read_manage
+    last = first + timedelta(days=7 * weeks - 1)
     children, names, sessions = read(access["ccms"], first, last, today)
-    base, token = access["storypark"]["url"], access["storypark"]["token"]
-    login = {"Authorization": f"Bearer {token}"}
-    profiles, rooms = (
-        {row["id"]: row for row in pages(f"{base}/{rows}", login, rows, {}, "page_token")}
-        for rows in ("profiles", "rooms")
-    )
+    base, login = access["storypark"]["url"], bearer(access["storypark"]["token"])
+    by_id = lambda rows: {row["id"]: row for row in rows}  # noqa: E731
+    profiles = by_id(pages(f"{base}/profiles", login, "profiles", {}, "page_token"))
+    rooms = by_id(pages(f"{base}/rooms", login, "rooms", {}, "page_token"))
     space = call("GET", f"{base}/account", login)["paid_children"]
     if not children and any(linked(to) for to in mine["children"].values()):
         return  # an empty list where links exist is no list
@@ -122,9 +123,7 @@ def sync(key):
     for number, name in names.items():
         room = rooms.get(to := mine["rooms"].get(number))
         held = str(today) < mine["held"].get(number, "")
-        if to == "skip":
-            continue
-        if room is None and number in active:
+        if room is None and to != "skip" and number in active:
             mine["rooms"][number] = write("POST", "/rooms", name=name)["id"]
         elif room and room["state"] == "removed" and number in active:
             write("POST", f"/rooms/{to}/reactivate", name=name)

@@ -1,9 +1,9 @@
 """Plays a scenario with a foreign sync in the daemon's place, and judges it."""
 
+import asyncio
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,26 +16,30 @@ from parktime.harness.expectations.evaluate import evaluate
 from parktime.harness.expectations.observation import Attempt, Observation
 from parktime.harness.judge.actions import document
 from parktime.harness.judge.compare import diverged
+from parktime.harness.judge.faults import widened, with_children
+from parktime.harness.judge.hook import FunctionProgram, HookProgram
 from parktime.harness.judge.margin import margin_of
 from parktime.harness.judge.model import Model
+from parktime.harness.judge.process import CommandProgram, ParticipantProgram, calls_for_help
 from parktime.harness.judge.program import (
     MAX_REQUESTS,
-    CommandProgram,
-    HookProgram,
+    PARTICIPANT,
+    POLL_S,
     Occasion,
-    ParticipantProgram,
     Program,
     ProgramOptions,
     SyncFailedError,
     SyncKilledError,
 )
 from parktime.harness.judge.promises import broken_promises
+from parktime.harness.judge.spelled_out import spelled_out
 from parktime.harness.judge.verdict import Notes, judgeable, request_rows
 from parktime.harness.player.daemon_client import read_response
 from parktime.harness.player.simulator_client import SimulatorClient, is_world_verb
 from parktime.harness.player.working_folder import working_folder
 from parktime.harness.reference.entries import scenario_entry
 from parktime.harness.reference.plain import RefusedError as ModelRefusedError
+from parktime.harness.reference.world import APPROVAL_VERBS
 from parktime.harness.results.timestamps import format_instant
 from parktime.harness.servers.serve import bind, serve_app
 from parktime.simulator.api.journal import Entry, Journal, Wanted
@@ -90,6 +94,8 @@ def _program(options: ProgramOptions, url: str, folder: Path, http: httpx2.Async
         state: dict[str, Any] = read_response(await http.get("/clock"))
         return state
 
+    if options.call is not None:
+        return FunctionProgram(options)
     if options.url is not None:
         return HookProgram(options)
     if options.participant:
@@ -121,7 +127,7 @@ class _Play:
         self._notes = Notes(scenario, options.strict)
         self._model: Model | None = None
         try:
-            self._model = Model(scenario_entry(scenario))
+            self._model = Model(scenario_entry(spelled_out(scenario, world)))
         except NotImplementedError as unknown:
             self._notes.unknown = str(unknown)
         self._up = True
@@ -187,15 +193,28 @@ class _Play:
             await self._call("schedule", due, compare=bool(ran) or self._model is None)
 
     async def _move_clock(self, instant: datetime) -> None:
+        """Move the clock; a participant runs meanwhile, and is watched and may be killed."""
         limit_s = self._options.program.limit_s
         body = {"to": format_instant(instant), "patience_s": limit_s}
-        answer = await self._http.post("/clock/advance", json=body, timeout=None)
+        moving = asyncio.create_task(self._http.post("/clock/advance", json=body, timeout=None))
+        try:
+            while not moving.done():
+                await asyncio.wait({moving}, timeout=POLL_S)
+                if self._up and self._program.follows_clock:
+                    await self._watch_participant()
+            answer = await moving
+        finally:
+            moving.cancel()
         if answer.status_code == httpx2.codes.GATEWAY_TIMEOUT:
-            raise SyncFailedError(
-                f"its participant was busy for {limit_s:g} s: after each run it has to call "
-                "POST /clock/participants/NAME/wait (--time-limit gives it longer)"
-            )
+            raise SyncFailedError(f"it left its participant busy: {calls_for_help(limit_s)}")
         read_response(answer)
+
+    async def _watch_participant(self) -> None:
+        try:
+            await self._watch()
+            self._program.check_alive()
+        except SyncKilledError:
+            await self._killed(())
 
     def _due_services(self, instant: datetime, ran: tuple[str, ...]) -> tuple[str, ...]:
         if self._options.every is None and self._model is not None:
@@ -241,7 +260,10 @@ class _Play:
         if armed is not None and armed.left == 0:
             raise SyncKilledError
         if self._journal.recorded - self._seen > MAX_REQUESTS:
-            raise SyncFailedError(f"it sent more than {MAX_REQUESTS:,} requests in one run")
+            raise SyncFailedError(
+                f"it sent more than {MAX_REQUESTS:,} requests in one run: does it ask for the "
+                "same page for ever?"
+            )
 
     async def _judge_run(
         self,
@@ -258,7 +280,7 @@ class _Play:
             each.fault.kind != HALT for each in self._world.faults
         )
         after = self._exports()
-        if failed is not None and not faulted:
+        if failed is not None and not (faulted and failed.forgivable):
             raise failed
         self._seen = self._journal.recorded
         if self._model is None:
@@ -325,16 +347,25 @@ class _Play:
 
     async def _perform(self, verb: Verb, step: Step) -> None:
         if verb.word == "daemon":
-            await self._move_daemon(verb.argument, step)
+            await self._move_daemon(verb, step)
         elif is_world_verb(verb):
-            await self._simulator.do(step.service, verb)
-            if self._model is not None:
-                with suppress(ModelRefusedError):
-                    self._model.do(step.service, verb.plain, acting=step.acting)
-        elif self._model is None:
+            await self._simulator.do(step.service, widened(verb))
+            self._do_in_model(verb, step)
+        elif self._model is None or verb.word in APPROVAL_VERBS:
             self._notes.leave_out_verb(verb)
         else:
             await self._on_page(self._model, verb, step)
+
+    def _do_in_model(self, verb: Verb, step: Step) -> None:
+        """Do what people did; from a verb on that the model does not know it is left out."""
+        if self._model is None:
+            return
+        try:
+            self._model.do(step.service, verb.plain, acting=step.acting)
+        except ModelRefusedError:
+            pass
+        except NotImplementedError as unknown:
+            self._notes.unknown, self._model = str(unknown), None
 
     async def _on_page(self, model: Model, verb: Verb, step: Step) -> None:
         """An action on the page, by support, or `sync`; the sync is called if it causes a run."""
@@ -346,10 +377,14 @@ class _Play:
         if ran:
             await self._call(model.services[ran[0]].memory.runs[-1]["cause"], ran)
 
-    async def _move_daemon(self, move: Any, step: Step) -> None:
+    async def _move_daemon(self, verb: Verb, step: Step) -> None:
         """End the sync, start it again, or have it killed at a call."""
+        move: Any = verb.argument
         if isinstance(move, KillEntry):
-            await self._simulator.arm(move)
+            if self._program.can_be_killed:
+                await self._simulator.arm(replace(move, calls=with_children(move.calls)))
+            else:
+                self._notes.leave_out_verb(verb)
         elif isinstance(move, StoreEntry):
             self._notes.no_store()
         elif move == "up" and not self._up:
@@ -373,7 +408,7 @@ class _Play:
     async def _down(self, missed: tuple[str, ...]) -> None:
         self._up = False
         await self._program.stop()
-        await self._simulator.remove_participant("sync")
+        await self._simulator.remove_participant(PARTICIPANT)
         if self._model is not None:
             self._model.do(self._scenario.services[0].key, {"daemon": "down"})
             self._model.missed |= set(missed)

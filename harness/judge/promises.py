@@ -12,6 +12,7 @@ from parktime.harness.reference.service import Service
 from parktime.simulator.api.journal import Entry
 
 REMOVALS = frozenset({"archive_profile", "deactivate_room", "delete_room"})
+CHILDREN, NEXT_SESSIONS = "read_children", "read_next_sessions"
 DONE = range(200, 300)
 
 
@@ -47,6 +48,8 @@ def broken_promises(
 def _removed_on_broken_read(key: str, entries: Iterable[Entry]) -> Iterator[Broken]:
     """No child is archived and no room removed after a read whose last answer was broken."""
     broken: dict[Page, str] = {}
+    entries = list(entries)
+    lists = {each.call.name for each in entries if each.call is not None and each.service == key}
     for entry in entries:
         call = entry.call
         if call is None or entry.service != key:
@@ -55,7 +58,9 @@ def _removed_on_broken_read(key: str, entries: Iterable[Entry]) -> Iterator[Brok
             page = page_of(key, call.line)
             broken = {each: kind for each, kind in broken.items() if not restarts_list(page, each)}
             broken.pop(page, None)
-            if kind := breaking(entry.faults, call.name):
+            # next sessions are read with the children: if nothing else is, this is their list
+            alone = call.name == NEXT_SESSIONS and CHILDREN not in lists
+            if kind := breaking(entry.faults, CHILDREN if alone else call.name):
                 broken[page] = kind
         elif call.name in REMOVALS and entry.status in DONE and broken:
             (_, line, _), kind = next(iter(broken.items()))

@@ -7,8 +7,10 @@ import pytest
 
 from parktime.harness.judge.actions import document
 from parktime.harness.judge.compare import UNLINKED, diverged
+from parktime.harness.judge.faults import widened
 from parktime.harness.judge.model import Model
 from parktime.harness.judge.promises import broken_promises
+from parktime.harness.judge.spelled_out import spelled_out
 from parktime.harness.reference.entries import scenario_entry
 from parktime.simulator.api.journal import Entry
 from parktime.simulator.scenario.read import read_text
@@ -142,6 +144,41 @@ def test_a_list_that_is_read_anew_is_judged_by_its_last_reading(model) -> None:
         entries = [request("/manage/v1/children"), later, *again, archive]
         broken = broken_promises(model.services["banksia"], export, export, entries)
         assert [each.promise for each in broken] == promises
+
+
+@pytest.mark.parametrize(("plainly_too", "promises"), [(False, ["whole-read"]), (True, [])])
+def test_an_empty_list_of_next_sessions_is_broken_where_it_is_all_that_is_read_of_children(
+    model, plainly_too, promises
+) -> None:
+    export = storypark_of(model)
+    ahead = request("/manage/v1/children", fired=["empty_list"])
+    ahead.query = b"next_session_from=2026-11-30"
+    entries = [request("/manage/v1/children")] if plainly_too else []
+    entries += [ahead, request("/storypark/v1/profiles/p1/archive", "POST")]
+    broken = broken_promises(model.services["banksia"], export, export, entries)
+    assert [each.promise for each in broken] == promises
+
+
+def test_a_fault_of_children_meets_them_however_they_are_read() -> None:
+    text = STORY.replace(
+        "do: {archive: Mia Nguyen}", "do: {fault: {kind: html, calls: read_children}}"
+    )
+    verb = read_text(text, "story.yaml").steps[0].verbs[0]
+    wide = widened(verb).plain["fault"]
+    assert wide["calls"] == ["read_children", "read_next_sessions"] and wide["kind"] == "html"
+    other = read_text(STORY, "story.yaml").steps[0].verbs[0]
+    assert widened(other) is other
+
+
+def test_generated_children_are_known_to_the_model_by_name_and_weekday() -> None:
+    child = "      - {count: 3, books: {room: Wombats, days: 2, from: 2026-01-27}}\n"
+    scenario = read_text(STORY.replace("    storypark:", child + "    storypark:"), "story.yaml")
+    world = build_world(scenario)
+    known = Model(scenario_entry(spelled_out(scenario, world))).services["banksia"].ccms.children
+    records = list(world.service("banksia").ccms.children.values())
+    assert [each.name for each in known] == [each.name for each in records] and len(known) == 7
+    for one, other in zip(known, records, strict=True):
+        assert [each.weekdays for each in one.bookings] == [each.days for each in other.bookings]
 
 
 def test_deleting_and_writing_to_others_breaks_promises(model) -> None:

@@ -249,6 +249,16 @@ def test_a_world_that_the_model_does_not_know_is_judged_by_its_expectations(tmp_
     assert result["model"] and result["divergences"] == [] and status == 1
 
 
+def test_a_sync_that_trusts_a_shifted_page_breaks_a_promise(tmp_path) -> None:
+    text = PYTHON.read_text(encoding="utf-8")
+    check = "    if len(found) != page[total] or len(ids) != len(found):\n"
+    sync = tmp_path / "trusting.py"
+    assert text.count(check) == 1
+    sync.write_text(text.replace(check, "    if False:\n"), encoding="utf-8")
+    status, result = judged("a-page-shifts-while-it-is-read", python(sync), tmp_path)
+    assert status == 1 and {each["promise"] for each in result["promises"]} == {"whole-read"}
+
+
 def test_junit_has_a_case_for_each_expectation_and_failure(story, tmp_path) -> None:
     sync = tmp_path / "crash.py"
     sync.write_text("raise SystemExit(3)", encoding="utf-8")

@@ -3,16 +3,13 @@
 import asyncio
 import random
 import re
-import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import httpx2
-import msgspec
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
-from parktime.daemon.telemetry.observer import RequestError, RequestRecord, VendorName
+from parktime.daemon.telemetry.observer import RequestRecord, VendorName
 from parktime.daemon.vendors.errors import (
     CircuitOpenError,
     HttpStatusError,
@@ -21,11 +18,21 @@ from parktime.daemon.vendors.errors import (
     VendorError,
     WrongRecordError,
 )
+from parktime.daemon.vendors.page_cache import MAX_CACHED_PAGES, PageCache
+from parktime.daemon.vendors.response import (
+    OBJECT,
+    Decoder,
+    VendorResponse,
+    decode_body,
+    raise_for_status,
+    request_error,
+    retry_after_header_s,
+    status_error,
+)
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.web.client import CertificatesError
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 MAX_RETRY_AFTER_S = 10.0
 """A request is not retried if the vendor asks for a longer wait: the next run tries again."""
@@ -34,55 +41,11 @@ MAX_BACKOFF_S = 2.0
 """The wait between two attempts doubles up to this; jitter is added."""
 JITTER_S = 0.5
 MAX_BODY_BYTES = 8 * 1024 * 1024
-MAX_CACHED_PAGES = 128
 TOTAL_TIMEOUT_FACTOR = 4
 """A body sent in pieces may take this many times as long as one piece may."""
 
 AuthHeaders = Callable[[bool], Awaitable[dict[str, str]]]
 """Returns the headers that authorise a request; True: renew them, since the last were refused."""
-
-
-class Decoder(Protocol[T_co]):
-    """Decodes the body of a response."""
-
-    def decode(self, content: bytes, /) -> T_co:
-        """Return the value.
-
-        Raises:
-            msgspec.MsgspecError: The content is not what is expected.
-        """
-
-
-_AT_REST: Final = object()
-
-
-@dataclass(frozen=True, slots=True)
-class _CachedPage:
-    """A page by its path; at rest its body is compressed, and `decoded` is _AT_REST."""
-
-    etag: str | None
-    body: bytes
-    decoded: Any
-
-    def at_rest(self) -> "_CachedPage":
-        if self.decoded is _AT_REST:
-            return self
-        return _CachedPage(self.etag, zlib.compress(self.body, 1), _AT_REST)
-
-    def awake(self, decoder: Decoder[Any]) -> "_CachedPage":
-        if self.decoded is not _AT_REST:
-            return self
-        body = zlib.decompress(self.body)
-        return _CachedPage(self.etag, body, decoder.decode(body))
-
-
-@dataclass(frozen=True, slots=True)
-class VendorResponse:
-    """A response with its whole body."""
-
-    status: int
-    headers: httpx2.Headers
-    content: bytes
 
 
 class VendorClient:
@@ -106,9 +69,7 @@ class VendorClient:
         self._base_url = base_url.rstrip("/")
         self._log_base = re.sub(r"^[^/]*//[^/]*", "", self._base_url)
         self._auth_headers = auth_headers
-        self._cache: dict[str, _CachedPage] = {}
-        self._asked: set[str] = set()
-        self._revalidate: set[str] = set()
+        self._pages = PageCache()
         self._requests: dict[tuple[str, str], tuple[dict[str, str], httpx2.Request]] = {}
 
     async def get(self, path: str, decoder: Decoder[T]) -> T:
@@ -117,18 +78,14 @@ class VendorClient:
         Raises:
             VendorError: The vendor cannot be reached, refuses, or answers something else.
         """
-        self._asked.add(path)
-        cached = self._cache.get(path)
-        etag = None if cached is None or path in self._revalidate else cached.etag
+        cached, etag = self._pages.ask(path)
         response = await self._send("GET", path, {"If-None-Match": etag} if etag else {})
-        self._revalidate.discard(path)
-        if cached is not None and cached.decoded is _AT_REST:
-            cached = self._cache[path] = cached.awake(decoder)
-        if cached is not None and _is_unchanged(response, cached, etag):
-            return cached.decoded  # type: ignore[no-any-return]
+        if cached is not None:
+            cached = self._pages.wake(path, cached, decoder)
+            if cached.is_unchanged(response, etag):
+                return cached.decoded  # type: ignore[no-any-return]
         decoded = self._decode(response, decoder, self._describe("GET", path))
-        page = _CachedPage(response.headers.get("etag"), response.content, decoded)
-        self._add_to_cache(path, page)
+        self._pages.put(path, response, decoded)
         return decoded
 
     async def exists(self, path: str) -> bool:
@@ -138,7 +95,7 @@ class VendorClient:
             VendorError: The vendor cannot be reached, refuses, or answers something else.
         """
         try:
-            await self.get(path, _OBJECT)
+            await self.get(path, OBJECT)
         except HttpStatusError as error:
             if error.status == 404:
                 return False
@@ -185,37 +142,28 @@ class VendorClient:
         self.revalidate()  # the write may change any cached page
         response = await self._send(method, path, headers, body)
         request = self._describe(method, path)
-        answer = self._decode(response, _OBJECT, request) if response.content else {}
+        answer = self._decode(response, OBJECT, request) if response.content else {}
         return answer, response.headers.get("idempotent-replayed") == "true"
 
     def _decode(self, response: VendorResponse, decoder: Decoder[T], request: str) -> T:
         try:
-            return _decode(response, decoder, request)
+            return decode_body(response, decoder, request)
         except VendorError:
             self._budget.observer.answer_rejected(self._vendor, "unreadable")
             raise
 
     def clear_cache(self) -> None:
         """Drop all cached pages: a damaged response may carry the ETag of a good one."""
-        self._cache.clear()
+        self._pages.clear()
 
     def rest(self) -> None:
         """Keep the pages that were asked for since the last rest, in little memory."""
         self._requests.clear()
-        if self._asked:
-            pages = self._cache.items()
-            self._cache = {path: page.at_rest() for path, page in pages if path in self._asked}
-            self._asked = set()
+        self._pages.rest()
 
     def revalidate(self) -> None:
         """Send no ETag in the next request of each page; equal content keeps the same object."""
-        self._revalidate = set(self._cache)
-
-    def _add_to_cache(self, path: str, page: _CachedPage) -> None:
-        self._cache.pop(path, None)
-        self._cache[path] = page
-        while len(self._cache) > MAX_CACHED_PAGES:
-            del self._cache[next(iter(self._cache))]
+        self._pages.revalidate()
 
     async def _send(
         self, method: str, path: str, headers: dict[str, str], body: Any = None
@@ -243,7 +191,7 @@ class VendorClient:
             self._budget.record_failure(self._base_url)
             raise VendorError(str(error)) from None  # or a client around this one would retry it
         self._budget.record_success(self._base_url)
-        _raise_for_status(response, request)
+        raise_for_status(response, request)
         return response
 
     async def _attempt(
@@ -268,7 +216,7 @@ class VendorClient:
                 break
         if response.status == 429 or response.status >= 500:
             message = f"{description} answered {response.status}"
-            raise TransientError(message, _retry_after_header_s(response))
+            raise TransientError(message, retry_after_header_s(response))
         return response
 
     async def _observed(self, request: httpx2.Request, method: str, path: str) -> VendorResponse:
@@ -278,10 +226,10 @@ class VendorClient:
             try:
                 response = await self._exchange(request, self._describe(method, path))
             except Exception as error:
-                record.error = _request_error(error)
+                record.error = request_error(error)
                 raise
             record.status = response.status
-            record.error = _status_error(response.status)
+            record.error = status_error(response.status)
             return response
 
     async def _exchange(self, request: httpx2.Request, description: str) -> VendorResponse:
@@ -354,69 +302,3 @@ def _backoff_s(state: RetryCallState) -> float:
 def _retry_after_s(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     return error.retry_after_s if isinstance(error, TransientError) else 0.0
-
-
-_OBJECT = msgspec.json.Decoder(dict[str, Any])
-
-
-def _raise_for_status(response: VendorResponse, request: str) -> None:
-    status = response.status
-    if status != 304 and not 200 <= status < 300:
-        raise HttpStatusError(request, status, _problem(response))
-
-
-def _request_error(error: Exception) -> RequestError:
-    if isinstance(error, (TimeoutError, httpx2.TimeoutException)):
-        return "timeout"
-    return "too-large" if isinstance(error, ResponseTooLargeError) else "connection"
-
-
-def _status_error(status: int) -> RequestError | None:
-    if status == 429:
-        return "rate-limited"
-    if status >= 500:
-        return "server-error"
-    return "client-error" if status >= 400 else None
-
-
-def _retry_after_header_s(response: VendorResponse) -> float:
-    """Retry-After in seconds, else 0. A date is ignored: the vendor's clock may differ."""
-    value = response.headers.get("retry-after", "")
-    return float(value) if value.isascii() and value.isdigit() else 0.0
-
-
-def _problem(response: VendorResponse) -> dict[str, Any]:
-    try:
-        return _OBJECT.decode(response.content)
-    except (msgspec.MsgspecError, RecursionError):
-        return {}
-
-
-def _decode(response: VendorResponse, decoder: Decoder[T], request: str) -> T:
-    if not _is_json(response):
-        raise VendorError(f"{request} answered no JSON")
-    try:
-        return decoder.decode(response.content)
-    except msgspec.MsgspecError as error:
-        raise VendorError(
-            f"{request} answered what cannot be read: {_without_values(error)}"
-        ) from None
-    except RecursionError:
-        raise VendorError(f"{request} answered JSON that goes too deep") from None
-
-
-def _is_unchanged(response: VendorResponse, cached: _CachedPage, sent_etag: str | None) -> bool:
-    """Whether a page is as cached. A 304 counts only if the request had an ETag."""
-    if response.status == 304:
-        return sent_etag is not None
-    return response.content == cached.body and _is_json(response)
-
-
-def _is_json(response: VendorResponse) -> bool:
-    return "json" in response.headers.get("content-type", "")
-
-
-def _without_values(error: msgspec.MsgspecError) -> str:
-    """The decoder's message, without a value that it may quote: it may be a name."""
-    message = str(error)
-    return message if "'" not in message else f"unknown word at{message.rpartition(' - at')[2]}"

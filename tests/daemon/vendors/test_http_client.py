@@ -5,7 +5,7 @@ import httpx2
 import msgspec
 import pytest
 
-from parktime.daemon.vendors import http_client
+from parktime.daemon.vendors import http_client, page_cache
 from parktime.daemon.vendors.errors import HttpStatusError, VendorError
 from parktime.daemon.vendors.http_client import VendorClient
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget, no_sleep
@@ -126,7 +126,7 @@ async def test_clear_cache_drops_etags():
 
 
 async def test_the_cache_is_bounded(monkeypatch):
-    monkeypatch.setattr(http_client, "MAX_CACHED_PAGES", 2)
+    monkeypatch.setattr(page_cache, "MAX_CACHED_PAGES", 2)
     vendor = Vendor(json(b'{"a": 1}', ETag='"one"'))
 
     async with client_of(vendor) as client:

@@ -59,39 +59,30 @@ def explain_child(
     next_run = (
         None if made is None else PlannedChanges(days[0], _own_changes(made.changes, ccms_id))
     )
-    kept = find_kept(
-        active_keeps(plan_input, read_bookings(plan_input.roster.sessions, plan_input.window)),
-        "child",
-        ccms_id,
-    )
+    keeps = active_keeps(plan_input, read_bookings(plan_input.roster.sessions, plan_input.window))
+    kept = find_kept(keeps, "child", ccms_id)
     pending = () if made is None else made.pending
     held: RuleId | None = "hold-above" if is_pending(pending, "child", ccms_id) else None
     decided: RuleId | None = "kept" if kept else held
     then = None if decided else _first_later(plan_input, child, link, next_run, days)
     rule = decided or _rule(plan_input, child, link, next_run)
     calls = () if decided else tuple(_close_calls(plan_input, child, link, last))
-    sentences = (
+    as_it_is = (
         _describe_listing(plan_input, child, name),
         _describe_sessions(plan_input, ccms_id),
         _describe_link(plan_input, link),
         *_describe_archived(archived),
         *describe_kept(kept),
         *describe_held(plan_input, pending, "child", ccms_id),
+    )
+    as_it_goes_on = (
         describe_rule(rule),
         describe_next_run(next_run),
         *([] if next_run is None else [describe_later_run(then, last)]),
         *_describe_label_change(plan_input, child, last),
         *describe_close_calls(calls),
     )
-    return Explanation(
-        ccms_id=ccms_id,
-        name=name,
-        sentences=sentences,
-        rule=rule,
-        next_run=next_run,
-        then=then,
-        close_calls=calls,
-    )
+    return Explanation(ccms_id, name, (*as_it_is, *as_it_goes_on), rule, next_run, then, calls)
 
 
 def _name(child: Child | None, link: ChildLink | None) -> str:

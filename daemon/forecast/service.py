@@ -15,8 +15,8 @@ from parktime.daemon.forecast.runs import plan_now, run_days
 from parktime.daemon.forecast.upcoming_removals import REMOVAL_WEEKS, UpcomingRemovals
 from parktime.daemon.operations.commands import Command, Decision, SetUp, check
 from parktime.daemon.operations.effects import OperationInput, effects
+from parktime.daemon.operations.evidence import Evidence
 from parktime.daemon.operations.queries import later_runs, read_evidence
-from parktime.daemon.operations.setup_page import Evidence
 from parktime.daemon.planning.bookings import LABEL_BACK, NEXT_SESSION_WEEKS
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.connections import Connections

@@ -29,6 +29,7 @@ from parktime.daemon.operations.commands import (
     Update,
     check,
 )
+from parktime.daemon.operations.evidence import Evidence, set_up_problem
 from parktime.daemon.operations.mappings import (
     apply_choices,
     check_one_to_one,
@@ -40,12 +41,10 @@ from parktime.daemon.operations.mappings import (
     require_skippable,
 )
 from parktime.daemon.operations.setup_page import (
-    Evidence,
     Page,
     build_page,
     mapped_links,
     refreshed_links,
-    set_up_problem,
     updated_links,
 )
 from parktime.daemon.operations.undo import (

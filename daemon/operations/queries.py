@@ -7,8 +7,8 @@ from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.storypark import Profile
 from parktime.daemon.operations.commands import Command, Undo
+from parktime.daemon.operations.evidence import Evidence
 from parktime.daemon.operations.setup_page import (
-    Evidence,
     Page,
     build_page,
     with_suggestions,

@@ -40,6 +40,20 @@ class RunContext:
     late_changes: tuple[Change, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """What is stored with a run besides its own result.
+
+    `not_written`: children and rooms whose update was left out, since Storypark does not keep it.
+    """
+
+    state: ServiceState
+    late_changes: tuple[Change, ...]
+    keeps: tuple[Keep, ...]
+    at: datetime
+    not_written: frozenset[tuple[About, str]] = frozenset()
+
+
 async def make_plan(connection: Connection, plan_input: PlanInput) -> Plan:
     """Make the plan.
 
@@ -91,11 +105,11 @@ async def execute_plan(
 
     `storypark`: the reading from which the plan was made.
     """
-    key, ordinal = connection.service.key, context.state.last_ordinal + 1
+    ordinal = context.state.last_ordinal + 1
     end_state = _next_state(context.state, to_do, context.at, ordinal)
     run = Run(
         id=0,
-        service=key,
+        service=connection.service.key,
         ordinal=ordinal,
         at=context.at,
         cause=context.cause,
@@ -108,32 +122,9 @@ async def execute_plan(
         changes=to_do.changes,
     )
     nonce = uuid4().hex
+    ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at, to_do.not_written)
     if to_do.writes:
-        extra = {
-            "nonce": nonce,
-            "read": run.counts.read,
-            "outcome": run.outcome,
-            "note": run.note,
-            "note_codes": list(run.note_codes),
-            "waiting": list(run.waiting),
-            "without_a_room": list(run.without_a_room),
-            "settled": context.late_changes,
-            "keeps": to_do.new_keeps,
-            "references": to_do.references,
-            "undecided": to_do.undecided,
-            "not_written": to_do.not_written,
-        }
-        run_id = await store.call(
-            store.begin_run,
-            key,
-            cause=run.cause,
-            at=run.at,
-            ordinal=ordinal,
-            changes=run.changes,
-            state=end_state,
-            extra=extra,
-        )
-        run = replace(run, id=run_id)
+        run = await _journal(store, run, to_do, ending, nonce)
     result = await apply_changes(
         connection.storypark,
         run.changes,
@@ -148,8 +139,36 @@ async def execute_plan(
             not_kept=end_state.not_kept,
         ),
     )
-    ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at, to_do.not_written)
     return await finish_run(store, run, ending, result)
+
+
+async def _journal(store: Store, run: Run, to_do: Plan, ending: RunEnd, nonce: str) -> Run:
+    """Write a run to the journal, from which it is finished if the process dies; with its id."""
+    extra = {
+        "nonce": nonce,
+        "read": run.counts.read,
+        "outcome": run.outcome,
+        "note": run.note,
+        "note_codes": list(run.note_codes),
+        "waiting": list(run.waiting),
+        "without_a_room": list(run.without_a_room),
+        "settled": ending.late_changes,
+        "keeps": to_do.new_keeps,
+        "references": to_do.references,
+        "undecided": to_do.undecided,
+        "not_written": to_do.not_written,
+    }
+    run_id = await store.call(
+        store.begin_run,
+        run.service,
+        cause=run.cause,
+        at=run.at,
+        ordinal=run.ordinal,
+        changes=run.changes,
+        state=ending.state,
+        extra=extra,
+    )
+    return replace(run, id=run_id)
 
 
 async def record_failed_run(store: Store, key: str, context: RunContext, error: VendorError) -> Run:
@@ -185,20 +204,6 @@ def _next_state(state: ServiceState, to_do: Plan, at: datetime, ordinal: int) ->
         failures=0,
         dissolved=to_do.references.dissolved,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnd:
-    """What is stored with a run besides its own result.
-
-    `not_written`: children and rooms whose update was left out, since Storypark does not keep it.
-    """
-
-    state: ServiceState
-    late_changes: tuple[Change, ...]
-    keeps: tuple[Keep, ...]
-    at: datetime
-    not_written: frozenset[tuple[About, str]] = frozenset()
 
 
 def _not_kept(run: Run, ending: RunEnd, result: WriteResult) -> tuple[WriteNotKept, ...]:

@@ -1,7 +1,7 @@
 """`parktime status`: the state of every service, as text."""
 
 import asyncio
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -17,6 +17,9 @@ from parktime.harness.errors import UsageError
 from parktime.harness.results.output import say, say_json
 from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
 from parktime.tui.presenters.status_page import SORTS, STATES, Sort, choose_services
+
+if TYPE_CHECKING:
+    from parktime.tui.snapshot import Snapshot
 
 
 def _state(written: str) -> str:
@@ -57,29 +60,12 @@ def status(
     wanted = [_state(each) for each in states or ()]
     if sort not in SORTS:
         raise UsageError(f"there is no order '{sort}': write one of {', '.join(SORTS)}")
-    from parktime.tui.client import Client
     from parktime.tui.errors import RefusedError, UnreachableError
     from parktime.tui.presenters.status_text import has_trouble, status_data, status_lines
-    from parktime.tui.snapshot import Snapshot
 
-    async def asked(simulator_url: str | None) -> Snapshot:
-        client = Client.connect(daemon, simulator_url, read_token(token_file))
-        try:
-            snapshot = await client.snapshot()
-            if client.access == "refused":
-                say("parktime: the daemon does not know this token; it was read without", err=True)
-            return snapshot
-        finally:
-            await client.close()
-
-    async def snapshot_now() -> Snapshot:
-        try:
-            return await asked(read_simulator_url(simulator))
-        except UnreachableError:
-            return await asked(None)  # the daemon may follow real time
-
+    token = read_token(token_file)
     try:
-        snapshot = asyncio.run(snapshot_now())
+        snapshot = asyncio.run(_snapshot(daemon, read_simulator_url(simulator), token))
     except (RefusedError, UnreachableError) as error:
         raise UsageError(
             f"{daemon}: {error} ('parktime up FILE' or 'parktime daemon' starts one)"
@@ -90,3 +76,26 @@ def status(
     else:
         say(status_lines(snapshot, chosen))
     return 1 if has_trouble(snapshot) else 0
+
+
+async def _snapshot(daemon: str, simulator: str | None, token: str | None) -> "Snapshot":
+    """What the daemon says; without the simulator if that is not there.
+
+    Raises:
+        RefusedError, UnreachableError: The daemon does not answer, or not this token.
+    """
+    from parktime.tui.client import Client
+    from parktime.tui.errors import UnreachableError
+
+    client = Client.connect(daemon, simulator, token)
+    try:
+        snapshot = await client.snapshot()
+        if client.access == "refused":
+            say("parktime: the daemon does not know this token; it was read without", err=True)
+        return snapshot
+    except UnreachableError:
+        if simulator is None:
+            raise
+        return await _snapshot(daemon, None, token)  # the daemon may follow real time
+    finally:
+        await client.close()

@@ -47,6 +47,9 @@ class Registration:
         """Add a service, or change how it is reached. A new service is off.
 
         An existing service keeps its `sync_inactive`, and without `holds` its `hold_above` too.
+
+        Raises:
+            RefusedError: Its links are of another CCMS (off), or as `_with_accounts`.
         """
         if settings.sync_inactive:
             require_labels(service.policy)
@@ -55,6 +58,8 @@ class Registration:
             new = not self._store.has_service(service.key)
             if not new:
                 known = self._store.service(service.key)
+            if known is not None:
+                self._require_same_ccms(service, known)
             service = await self._with_accounts(service, known)
             await self._store.call(self._store.put_service, service)
             await self._connections.drop(service.key)
@@ -68,6 +73,17 @@ class Registration:
             pending = None if settings.hold_above is None else state.pending
             changed = replace(state, settings=settings, pending=pending)
             await self._store.call(self._store.save_state, service.key, changed, now)
+
+    def _require_same_ccms(self, service: Service, known: Service) -> None:
+        """Raise RefusedError if the links are of another CCMS, whose ids name other records."""
+        if service.ccms == known.ccms or not self._store.state(service.key).links.linked_children:
+            return
+        raise RefusedError(
+            f"the links of {service.key} are of {known.policy.name}, whose ids mean nothing to "
+            f"{service.policy.name}: turn it off and remove it, and add the centre under another "
+            "key. Its set-up proposes the profiles that are there, by name",
+            "off",
+        )
 
     async def _with_accounts(self, service: Service, known: Service | None) -> Service:
         """The service with the accounts that its credentials open, where they can be read now.

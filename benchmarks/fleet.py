@@ -32,7 +32,7 @@ from parktime.daemon.domain.service import Access, Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.store import Store
 from parktime.harness.servers.serve import bind, serve_app
-from parktime.simulator.api.world import CCMS_PATHS, STORYPARK_PATH
+from parktime.simulator.api.addresses import CCMS_PATHS, STORYPARK_PATH
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.read import read_text

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
 from parktime.simulator.api.clock import ClockApi, clock_routes
 from parktime.simulator.api.faults import faults_routes
+from parktime.simulator.api.index import index_routes
 from parktime.simulator.api.journal import Journal, JournalMiddleware
 from parktime.simulator.api.kidsoft import Kidsoft, kidsoft_app
 from parktime.simulator.api.manage import Manage, manage_app
@@ -75,6 +76,7 @@ def create_app(
     clock_api = ClockApi(clock)
     for routes in (clock_routes(clock_api), world_routes(world), faults_routes(world)):
         app.include_router(routes, dependencies=[Depends(no_query)], responses=responses(422))
+    app.include_router(index_routes(world))
     app.include_router(world_page_routes(world))
     app.include_router(calendar_routes(world))
     journal = app.state.journal = Journal()
@@ -153,26 +155,3 @@ def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
         except RefusedError:
             _log.warning("line %d: '%s' was refused", verb.place.line, verb.word)
             return
-
-
-def create_worlds(simulators: Mapping[str, FastAPI], titles: Mapping[str, str]) -> FastAPI:
-    """The application that serves each simulator under `/NAME`; `GET /` lists them with titles."""
-    app = FastAPI(
-        title="parktime simulators",
-        version="1",
-        docs_url=None,
-        redoc_url=None,
-        telemetry=handlers.OFF,
-    )
-
-    @app.get("/")
-    async def worlds() -> dict[str, dict[str, dict[str, str]]]:
-        """The worlds, and the path under which each has its APIs, its clock and its steps."""
-        return {
-            "worlds": {name: {"title": titles[name], "path": f"/{name}"} for name in simulators}
-        }
-
-    for name, simulator in simulators.items():
-        app.mount(f"/{name}", simulator)
-    install(app)
-    return app

@@ -81,6 +81,10 @@ class ClosedError(ClockError):
     """The clock's world is being shut down."""
 
 
+class DeletedError(ClosedError):
+    """The clock's world has been deleted, while the server goes on."""
+
+
 class LoopingError(ClockError):
     """A participant was answered too often at one instant, so that time cannot progress."""
 

@@ -14,23 +14,33 @@ NO_AUTHENTICATION = (
 )
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE", help="Scenarios: paths, or names in the library.")
+    list[str] | None,
+    typer.Argument(
+        metavar="FILE",
+        help="Scenarios: paths, or names in the library. None: open worlds over HTTP.",
+    ),
 ]
 Steps = Annotated[
     bool, typer.Option(help="Do the file's steps that need no daemon, at their instants.")
 ]
+MaxWorlds = Annotated[
+    int,
+    typer.Option(min=1, max=10_000, metavar="N", help="How many worlds may be open at once."),
+]
 
 
 def simulator(
-    files: Files,
+    files: Files = None,
     host: Host = LOOPBACK,
     port: Port = SIMULATOR_PORT,
     steps: Steps = True,
+    max_worlds: MaxWorlds = 100,
     with_parent: WithParent = False,
 ) -> int:
     """Serve a scenario's simulated Kidsoft, Storypark Manage and Storypark, with their clock.
 
-    With several FILEs, each is a world with its own path and clock; nothing is shared.
+    With several FILEs, each is a world with its own path and clock; nothing is shared. Without a
+    FILE, and beside those given, worlds are opened over HTTP: POST a scenario to /worlds.
 
     The clock starts paused; move it with 'parktime clock'. Steps that people do in a CCMS or in
     Storypark are done at their instants; the others are listed and left out. Ctrl-C ends it.
@@ -40,7 +50,7 @@ def simulator(
     from parktime.harness.servers.serve import serve_until_interrupted
     from parktime.harness.servers.simulator import ServedScenario, serve_simulators
 
-    scenarios = read_all(files)
+    scenarios = read_all(files or [])
     if steps:
         wanted = [ServedScenario(each, world_steps(each)[0]) for each in scenarios]
         for scenario in scenarios:
@@ -53,7 +63,9 @@ def simulator(
     if warning := exposure_warning(host, NO_AUTHENTICATION):
         typer.echo(warning, err=True)
     serve_until_interrupted(
-        lambda listening: serve_simulators(wanted, listening, with_parent=with_parent),
+        lambda listening: serve_simulators(
+            wanted, listening, with_parent=with_parent, max_worlds=max_worlds
+        ),
         (host, port),
     )
     return 0

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from fastapi import FastAPI
-
 from parktime.harness.results.output import say
 from parktime.harness.servers.serve import serve_app, until_stopped
-from parktime.simulator.app import create_app, create_worlds
-from parktime.simulator.clock.clock import Clock
+from parktime.simulator.hosting.registry import DEFAULT_MAX_WORLDS, WorldRegistry
+from parktime.simulator.hosting.server import WorldServer
 from parktime.simulator.scenario.scenario import Scenario, Step
-from parktime.simulator.world.factory import build_world
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,34 +22,35 @@ class ServedScenario:
 
 
 async def serve_simulators(
-    wanted: Sequence[ServedScenario], listening: socket.socket, *, with_parent: bool
+    wanted: Sequence[ServedScenario],
+    listening: socket.socket,
+    *,
+    with_parent: bool,
+    max_worlds: int = DEFAULT_MAX_WORLDS,
 ) -> None:
-    """Serve each world with its clock paused at `starts`; several have a path each."""
-    clocks: list[Clock] = []
-    apps = [_simulator(each, clocks) for each in wanted]
-    titles = [each.scenario.title for each in wanted]
+    """Serve each world with its clock paused at `starts`, and `/worlds` to open more.
+
+    A single one has the empty path, several have one each.
+    """
+    registry = WorldRegistry(max(max_worlds, len(wanted)))
     names = world_names([each.scenario.file for each in wanted])
-    app = (
-        apps[0]
-        if len(apps) == 1
-        else create_worlds(
-            dict(zip(names, apps, strict=True)), dict(zip(names, titles, strict=True))
-        )
-    )
-    async with serve_app(app, listening) as url:
-        for name, title in zip(names, titles, strict=True):
-            say(f"parktime simulator: {title}: {url if len(apps) == 1 else f'{url}/{name}'}")
+    for name, each in zip(names, wanted, strict=True):
+        path = "" if len(wanted) == 1 else world_path(name)
+        registry.add(each.scenario, name=name, path=path, steps=each.steps)
+    async with serve_app(WorldServer(registry), listening) as url:
+        for world in registry:
+            say(f"parktime simulator: {world.scenario.title}: {url}{world.path}")
+        if not wanted:
+            say(f"parktime simulator: no world yet: POST a scenario to {url}/worlds")
         try:
             await until_stopped(with_parent=with_parent)
         finally:
-            for clock in clocks:
-                clock.close()  # otherwise waiting participants keep the server for minutes
+            registry.close()  # otherwise waiting participants keep the server for minutes
 
 
-def _simulator(wanted: ServedScenario, clocks: list[Clock]) -> FastAPI:
-    world = build_world(wanted.scenario)
-    clocks.append(Clock(world))
-    return create_app(world, clock=clocks[-1], steps=wanted.steps)
+def world_path(name: str) -> str:
+    """The path of the world of one of several files."""
+    return "/worlds/worlds" if name == "worlds" else f"/{name}"
 
 
 def world_names(files: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field, model_validator
 from starlette.responses import Response
 
+from parktime.simulator.api.addresses import CCMS_PATHS, STORYPARK_PATH, base_of
 from parktime.simulator.api.openapi import Query, parameters_of, read_query
 from parktime.simulator.api.schemas import world as shapes
 from parktime.simulator.api.time_formats import IsoDate, check_span, format_instant
@@ -21,8 +22,6 @@ from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import ProblemError, invalid
 
-CCMS_PATHS = {"kidsoft": "/kidsoft/v2", "manage": "/manage"}
-STORYPARK_PATH = "/storypark/v1"
 WORLD_SIDES = ("ccms", "storypark", "world")
 
 Documents = dict[int | str, dict[str, Any]]
@@ -96,15 +95,9 @@ class WorldApi:
         }
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
-    async def credentials(self, key: Key) -> dict[str, Any]:
+    async def credentials(self, request: Request, key: Key) -> dict[str, Any]:
         """What a client of the fake APIs needs for this service."""
-        service = self._service(key)
-        known = service.credentials
-        url = CCMS_PATHS[service.entry.ccms]
-        ccms = {"url": url, "pin": known.pin, "key": known.key}
-        if service.entry.ccms == "manage":
-            ccms = {"url": url, "client_id": known.client_id, "client_secret": known.client_secret}
-        return {"ccms": ccms, "storypark": {"url": STORYPARK_PATH, "token": known.token}}
+        return service_credentials(self._service(key), base_of(request.scope))
 
     async def storypark(self, key: Key) -> Response:
         """The service's Storypark, as in a play's result."""
@@ -143,6 +136,23 @@ class WorldApi:
                 f"there is no such service: there are {shown_keys(self._world.services)}",
             )
         return service
+
+
+def service_credentials(service: Service, base: str) -> dict[str, Any]:
+    """The addresses and credentials of a service in the world at `base`, ready for JSON."""
+    known = service.credentials
+    path = CCMS_PATHS[service.entry.ccms]
+    ccms = {"url": path, "pin": known.pin, "key": known.key}
+    if service.entry.ccms == "manage":
+        ccms = {"url": path, "client_id": known.client_id, "client_secret": known.client_secret}
+    return {
+        "ccms": ccms,
+        "storypark": {"url": STORYPARK_PATH, "token": known.token},
+        "addresses": {
+            "ccms": f"{base.rstrip('/')}{path}/",
+            "storypark": f"{base.rstrip('/')}{STORYPARK_PATH}/",
+        },
+    }
 
 
 def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:

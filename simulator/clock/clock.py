@@ -72,7 +72,7 @@ class Clock:
         self._flow: RealTimeFlow | None = None
         self._advance: Movement | None = None
         self._driver: asyncio.Task[bool] | None = None
-        self._closed = False
+        self._closed: ClosedError | None = None
 
     # What it shows
 
@@ -286,12 +286,14 @@ class Clock:
         else:
             self._cancel_driver()
 
-    def close(self) -> None:
-        """Answer every wait and stop for good."""
-        self._closed = True
+    def close(self, error: ClosedError | None = None) -> None:
+        """Stop for good. Pending waits are answered or, if there is an error, fail with it."""
+        self._closed = error or ClosedError("this world is being shut down")
         self._flow = None
         self._cancel_driver()
         for participant in list(self._participants):
+            if error is not None:
+                participant.fail(type(error)(str(error)))
             self.leave(participant.name)
 
     # How it moves
@@ -304,7 +306,7 @@ class Clock:
             return await go(advance)
         finally:
             self._advance = None
-            if self._flow is not None and not self._closed:
+            if self._flow is not None and self._closed is None:
                 self._start_running()
 
     async def _advance_to(self, advance: Movement) -> bool:
@@ -389,8 +391,8 @@ class Clock:
             )
 
     def _require_open(self) -> None:
-        if self._closed:
-            raise ClosedError("this world is being shut down")
+        if self._closed is not None:
+            raise type(self._closed)(str(self._closed))
 
 
 def _check_bounds(now: datetime, to: datetime) -> None:

@@ -84,6 +84,12 @@ class Participant:
             self.pending.set_result(answer)
         self.pending = None
 
+    def fail(self, error: ClockError) -> None:
+        """Raise `error` in the open wait, if any."""
+        if self.pending is not None and not self.pending.done():
+            self.pending.set_exception(error)
+        self.pending = None
+
 
 MAX_PARTICIPANTS = 1_000
 

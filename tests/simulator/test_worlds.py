@@ -7,19 +7,18 @@ from typing import Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.types import ASGIApp
 
 from parktime.harness.commands.scenario_files import read_one
 from parktime.harness.player.in_process import InProcessRuntime
 from parktime.harness.player.play import play
 from parktime.harness.player.player import Player
 from parktime.harness.results.result import build_result
-from parktime.simulator.app import create_app, create_worlds
-from parktime.simulator.clock.clock import Clock
+from parktime.simulator.hosting.registry import WorldRegistry
+from parktime.simulator.hosting.server import WorldServer
 from parktime.simulator.scenario.scenario import Scenario
-from parktime.simulator.world.factory import build_world
 
 STORIES = (
     "edits-in-storypark",
@@ -40,14 +39,15 @@ def alone() -> dict[str, str]:
 async def side_by_side(names: list[str], folder: Path) -> list[str]:
     """The digests of stories that are played at once, on worlds of one server; a story may stand there twice."""
     scenarios = {f"w{number}": read_one(name) for number, name in enumerate(names)}
-    worlds = {name: build_world(scenario) for name, scenario in scenarios.items()}
-    apps = {name: create_app(world, clock=Clock(world)) for name, world in worlds.items()}
-    served = create_worlds(apps, dict.fromkeys(apps, "a story"))
+    registry = WorldRegistry()
+    for name, scenario in scenarios.items():
+        registry.add(scenario, name=name, path=f"/{name}", steps=())
+    served = WorldServer(registry)
     plays = [_play(served, name, scenario, folder) for name, scenario in scenarios.items()]
     return [each["digest"] for each in await asyncio.gather(*plays)]
 
 
-async def _play(app: FastAPI, name: str, scenario: Scenario, folder: Path) -> dict[str, Any]:
+async def _play(app: ASGIApp, name: str, scenario: Scenario, folder: Path) -> dict[str, Any]:
     url = f"http://simulator/{name}"
     async with AsyncExitStack() as stack:
         client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=url, timeout=None)
@@ -70,24 +70,3 @@ def test_each_ends_as_it_does_alone(
 ) -> None:
     digests = asyncio.run(side_by_side(names, tmp_path_factory.mktemp("stores")))
     assert digests == [alone[name] for name in names]
-
-
-def test_the_root_lists_the_worlds() -> None:
-    world = build_world(read_one("edits-in-storypark"))
-    app = create_worlds({"one": create_app(world, clock=Clock(world))}, {"one": "A story"})
-
-    async def ask() -> tuple[Any, int, Any]:
-        async with httpx2.AsyncClient(
-            transport=httpx2.ASGITransport(app), base_url="http://simulator"
-        ) as client:
-            documents = (await client.get("/one/storypark/openapi.json")).json()
-            return (
-                (await client.get("/")).json(),
-                (await client.get("/world")).status_code,
-                documents["servers"],
-            )
-
-    listed, elsewhere, servers = asyncio.run(ask())
-    assert listed == {"worlds": {"one": {"title": "A story", "path": "/one"}}}
-    assert elsewhere == 404
-    assert servers == [{"url": "/one/storypark"}]

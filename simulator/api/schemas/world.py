@@ -54,11 +54,19 @@ class StoryparkAccess(BaseModel):
     token: str
 
 
+class ServiceAddresses(BaseModel):
+    """Absolute addresses with a slash at their end, so that relative paths can be joined to them."""
+
+    ccms: str = Field(examples=["http://127.0.0.1:8700/kidsoft/v2/"])
+    storypark: str = Field(examples=["http://127.0.0.1:8700/storypark/v1/"])
+
+
 class CredentialsResponse(BaseModel):
     """A service's credentials, plainly fake; urls are paths on this server."""
 
     ccms: KidsoftAccess | ManageAccess
     storypark: StoryparkAccess
+    addresses: ServiceAddresses
 
 
 class ProfileResponse(BaseModel):

@@ -1,0 +1,72 @@
+"""What there is at the address of a world: JSON for programs, HTML for people."""
+
+from importlib.metadata import version
+from typing import Any, Final
+
+import msgspec
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from parktime.simulator.api.addresses import base_of, world_links
+from parktime.simulator.api.openapi import refuse_query
+from parktime.simulator.api.time_formats import Instant, format_instant
+from parktime.simulator.world.world import World
+from parktime.web.openapi import json_response, responses
+from parktime.web.pages import link_page, wants_html
+
+MORE_LINKS: Final = "parktime.links"
+"""In an ASGI scope: addresses on the same server, outside this world, by name."""
+
+ABOUT: Final = {
+    "world": "The services of this world",
+    "clock": "The time, and who takes part in it",
+    "requests": "What clients sent to the fake APIs, and what they got",
+    "faults": "The faults in force",
+    "checkpoints": "Saved states to come back to",
+    "kidsoft": "The fake Kidsoft (each request needs a service's credentials)",
+    "manage": "The fake Storypark Manage (each request needs a token)",
+    "storypark": "The fake Storypark (each request needs a service's token)",
+    "openapi": "This API for programs",
+    "docs": "This API to read and to try",
+    "worlds": "All worlds of this server",
+}
+
+
+class IndexResponse(BaseModel):
+    """What there is at this address; `links` are absolute addresses by name."""
+
+    title: str
+    version: str = Field(description="The version of parktime.")
+    now: Instant
+    links: dict[str, str]
+
+
+def index_routes(world: World) -> APIRouter:
+    """The route `/`."""
+    routes = APIRouter()
+
+    async def show_index(request: Request) -> Response:
+        """What there is here, with links: HTML for whoever asks for it, else JSON."""
+        refuse_query(request)
+        links = world_links(base_of(request.scope)) | request.scope.get(MORE_LINKS, {})
+        if wants_html(request):
+            now = f"A simulated world of parktime. It is {format_instant(world.now)} there."
+            rows = {name: (address, ABOUT[name]) for name, address in links.items()}
+            return link_page(world.scenario.title, now, {"What there is": rows})
+        answer: dict[str, Any] = {
+            "title": world.scenario.title,
+            "version": version("parktime"),
+            "now": format_instant(world.now),
+            "links": links,
+        }
+        content = msgspec.json.encode(answer)
+        return Response(content, media_type="application/json", headers={"Vary": "Accept"})
+
+    routes.get(
+        "/",
+        operation_id="show_index",
+        response_model=None,
+        responses={**json_response(IndexResponse), **responses(422)},
+    )(show_index)
+    return routes

@@ -1,0 +1,1 @@
+"""Many worlds on one server: opened, listed and closed over HTTP."""

@@ -29,12 +29,6 @@ CLOCK = (
     "tests/simulator/clock/test_settle.py"
 )
 
-TIMED_OUT = """
-        participant.answer(answer, asyncio.get_running_loop().time())
-        self._pause_flow()
-
-    # What moves it"""
-
 MUTANTS: tuple[Mutant, ...] = (
     *mutants_of(
         "daemon/planning/capacity.py",
@@ -250,20 +244,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ("missed slots pile up", "missed = (now - due) // CADENCE", "missed = 0"),
     ),
     *mutants_of(
-        "simulator/clock/clock.py",
+        "simulator/clock/movement.py",
         CLOCK,
-        ("the present is waited for", "if until <= now:", "if until < now:"),
         (
             "due instants are skipped",
             "advance.to if due is None else min(due, advance.to)",
             "advance.to",
         ),
-        ("a timeout counts as reached", f"reached=False){TIMED_OUT}", f"reached=True){TIMED_OUT}"),
+    ),
+    *mutants_of(
+        "simulator/clock/waits.py",
+        CLOCK,
+        ("the present is waited for", "if until <= now:", "if until < now:"),
         (
-            "a busy participant does not pause",
-            "        self._pause_flow()\n        return answer\n\n    def leave",
-            "        return answer\n\n    def leave",
+            "a timeout counts as reached",
+            "self._make_busy(participant, self._mover.now)",
+            "self._make_busy(participant, self._mover.now, reached=True)",
         ),
+        ("a busy participant does not pause", "        self._mover.hold()\n", ""),
     ),
     *mutants_of(
         "simulator/clock/settle.py",

@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
+from parktime.simulator.api.checkpoints import checkpoint_routes
 from parktime.simulator.api.clock import ClockApi, clock_routes
 from parktime.simulator.api.faults import faults_routes
 from parktime.simulator.api.index import index_routes
@@ -73,13 +74,18 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.clock = clock
+    journal = app.state.journal = Journal()
     clock_api = ClockApi(clock)
-    for routes in (clock_routes(clock_api), world_routes(world), faults_routes(world)):
+    for routes in (
+        clock_routes(clock_api),
+        checkpoint_routes(clock, journal),
+        world_routes(world),
+        faults_routes(world),
+    ):
         app.include_router(routes, dependencies=[Depends(no_query)], responses=responses(422))
     app.include_router(index_routes(world))
     app.include_router(world_page_routes(world))
     app.include_router(calendar_routes(world))
-    journal = app.state.journal = Journal()
     app.include_router(requests_routes(journal, lambda: clock.now))
     tokens = IssuedTokens(monotonic)
     app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
@@ -100,6 +106,7 @@ def create_app(
         now=lambda: world.now,
         monotonic=monotonic,
         service_of=identifier.by_headers,
+        service_of_body=identifier.by_body,
     )
     app.add_middleware(
         CORSMiddleware,

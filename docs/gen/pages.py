@@ -360,6 +360,15 @@ APIS = (
         "What the dashboard and your scripts ask of the sync daemon.",
     ),
     (
+        "worlds",
+        "worlds",
+        "",
+        "/",
+        "Worlds API",
+        "The worlds of a simulator: opened, listed and deleted. See the guide "
+        "[worlds over HTTP](../../guides/worlds.md).",
+    ),
+    (
         "simulator",
         "world",
         "",
@@ -387,7 +396,7 @@ OURS = """!!! note
 def _apis(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     made = {}
     for document, page, prefix, keep, title, words in APIS:
-        source = f"{prefix}/openapi.json"
+        source = "/worlds/openapi.json" if page == "worlds" else f"{prefix}/openapi.json"
         served = f"The running server has the same as OpenAPI: `GET {source}`."
         text = f"# {title}\n\n{words or OURS}\n\n{served}\n\n"
         made[f"reference/http/{page}.md"] = text + openapi.render(documents[document], prefix, keep)

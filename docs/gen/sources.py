@@ -16,8 +16,6 @@ from parktime.harness.commands.app import load_command
 from parktime.harness.commands.config_file import settable_options, type_of
 from parktime.harness.commands.scenario_files import library, locate, read_index
 from parktime.simulator.api.clock import problem_types
-from parktime.simulator.app import create_app
-from parktime.simulator.clock.clock import Clock
 from parktime.simulator.fault_injection.kinds import KINDS, FaultKind
 from parktime.simulator.fault_injection.operations import (
     APIS,
@@ -26,9 +24,10 @@ from parktime.simulator.fault_injection.operations import (
     LIST_READS,
     Api,
 )
+from parktime.simulator.hosting.registry import WorldRegistry
+from parktime.simulator.hosting.server import WorldServer
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.scenario.schema.document import scenario_schema
-from parktime.simulator.world.factory import build_world
 from parktime.tui.commands import COMMANDS
 from parktime.tui.keymap import shown_keys
 
@@ -36,6 +35,7 @@ EXAMPLE = "christmas-queensland"
 """The scenario whose world is started to ask its servers for their OpenAPI documents."""
 
 OPENAPI_OF_SIMULATOR = {
+    "worlds": "/worlds/openapi.json",
     "simulator": "/openapi.json",
     "kidsoft": "/kidsoft/openapi.json",
     "manage": "/manage/openapi.json",
@@ -158,8 +158,10 @@ def openapi_documents() -> dict[str, dict[str, Any]]:
 
 
 async def _of_simulator() -> dict[str, dict[str, Any]]:
-    world = build_world(read_scenario(locate(EXAMPLE)))
-    transport = httpx2.ASGITransport(create_app(world, clock=Clock(world)))
+    registry = WorldRegistry()
+    scenario = read_scenario(locate(EXAMPLE))
+    registry.add(scenario, name="example", path="", steps=())
+    transport = httpx2.ASGITransport(WorldServer(registry))
     async with httpx2.AsyncClient(transport=transport, base_url="http://simulator") as client:
         return {
             name: (await client.get(path)).json() for name, path in OPENAPI_OF_SIMULATOR.items()

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import typer
@@ -126,6 +127,16 @@ def run(
 def pause(url: Url = SIMULATOR_URL) -> int:
     """Pause the clock; an advance ends at its next settled instant."""
     _post(url, "/clock/pause", None)
+    return show(url)
+
+
+@app.command()
+def leave(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The participant, as 'show' has it.")],
+    url: Url = SIMULATOR_URL,
+) -> int:
+    """Take a participant off the clock, such as one that has died: time goes on without it."""
+    _asked(url, "DELETE", f"/clock/participants/{quote(name, safe='')}")
     return show(url)
 
 

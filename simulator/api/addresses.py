@@ -12,6 +12,7 @@ LINKS: Final = {
     "clock": "clock",
     "requests": "world/requests",
     "faults": "world/faults",
+    "checkpoints": "world/checkpoints",
     "kidsoft": "kidsoft/v2/",
     "manage": "manage/",
     "storypark": "storypark/v1/",

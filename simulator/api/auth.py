@@ -132,7 +132,7 @@ class ServiceIdentifier:
             return self._by_pin.get(exchange.header(b"x-service-pin"))
         if call.name == "token":
             kind, shown = exchange.header(b"content-type"), exchange.header(b"authorization")
-            return self._by_client.get(shown_client(kind, shown, await exchange.drain()))
+            return self._of_client(kind, shown, await exchange.drain())
         shown = exchange.header(b"authorization").partition(" ")[2].strip()
         return self._tokens.lookup(shown) if call.api == "manage" else self._by_token.get(shown)
 
@@ -146,6 +146,18 @@ class ServiceIdentifier:
         if path.startswith("/manage/"):
             return self._tokens.lookup(token)
         return self._by_token.get(token)
+
+    def by_body(self, call: Call, headers: list[tuple[bytes, bytes]], body: bytes) -> str | None:
+        """The service's key by the client of a token request; None for other calls."""
+        if call.name != "token":
+            return None
+        shown = {name: value.decode("latin-1") for name, value in headers}
+        return self._of_client(
+            shown.get(b"content-type", ""), shown.get(b"authorization", ""), body
+        )
+
+    def _of_client(self, kind: str, authorization: str, body: bytes) -> str | None:
+        return self._by_client.get(shown_client(kind, authorization, body))
 
     async def as_another(self, call: Call, exchange: Exchange, key: str | None) -> Exchange | None:
         """The call with the credentials of the service after `key`; None if there is no other."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter, Path
@@ -33,6 +34,7 @@ from parktime.web.openapi import json_response, responses
 from parktime.web.problem import Name, ProblemError, invalid
 
 PROBLEM = "urn:parktime:clock:"
+LEAVE_PATH = "/clock/participants"
 
 _PROBLEMS: dict[type[ClockError], tuple[int, str, str]] = {
     AlreadyAdvancingError: (409, "Conflict", "already-advancing"),
@@ -79,9 +81,17 @@ def _problem(error: ClockError, clock: Clock) -> ProblemError:
         }
         for each in state.participants
     ]
+    detail, extra = str(error), dict[str, Any]()
+    if isinstance(error, HeldError):
+        leave = f"{LEAVE_PATH}/{quote(error.names[0], safe='')}"
+        detail += (
+            ". The clock goes on when they wait again, or have left it: "
+            f"DELETE {leave}, or 'parktime clock leave NAME'"
+        )
+        extra = {"awaited": list(error.names)}
     now = format_instant(state.now)
     return ProblemError(
-        status, title, str(error), PROBLEM + name, participants=participants, now=now
+        status, title, detail, PROBLEM + name, participants=participants, now=now, **extra
     )
 
 
@@ -96,18 +106,21 @@ def clock_routes(api: "ClockApi") -> APIRouter:
     routes = APIRouter()
     whole = json_response(shapes.ClockResponse)
     routes.get("/clock", response_model=None, responses=whole)(api.show)
-    routes.post("/clock/run", response_model=None, responses={**whole, **responses(503)})(api.run)
+    routes.post("/clock/run", response_model=None, responses={**whole, **responses(410, 503)})(
+        api.run
+    )
     routes.post("/clock/pause", response_model=None, responses=whole)(api.pause)
-    documents: Documents = {**json_response(shapes.AdvanceResponse), **responses(409, 503, 504)}
+    documents: Documents = {
+        **json_response(shapes.AdvanceResponse),
+        **responses(409, 410, 503, 504),
+    }
     routes.post("/clock/advance", response_model=None, responses=documents)(api.advance)
-    documents = {**whole, **responses(409, 422, 503, 504)}
+    documents = {**whole, **responses(409, 410, 422, 503, 504)}
     routes.post("/clock/rewind", response_model=None, responses=documents)(api.rewind)
-    documents = {**whole, **responses(409, 422, 503, 504)}
-    routes.post("/world/reset", response_model=None, responses=documents)(api.reset)
     participant = "/clock/participants/{name}"
-    documents = {**json_response(shapes.WaitResponse), **responses(409, 503)}
+    documents = {**json_response(shapes.WaitResponse), **responses(409, 410, 503)}
     routes.post(f"{participant}/wait", response_model=None, responses=documents)(api.wait)
-    documents = {**json_response(shapes.StampResponse), **responses(409, 503)}
+    documents = {**json_response(shapes.StampResponse), **responses(409, 410, 503)}
     routes.post(f"{participant}/busy", response_model=None, responses=documents)(api.busy)
     routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(
         api.leave
@@ -167,17 +180,6 @@ class ClockApi:
         """Restore an earlier state; answers once all participants have followed."""
         with clock_problems(self._clock):
             await self._clock.rewind(self._target_instant(body), patience_s=body.patience_s)
-        return _json_response(self._state())
-
-    async def reset(self, body: shapes.ResetRequest | None = None) -> Response:
-        """Restore the world as it was before anything was done, at its start.
-
-        Unlike a rewind to the start it also undoes what was done at that instant. Answers once all
-        participants have followed.
-        """
-        patience_s = shapes.ResetRequest().patience_s if body is None else body.patience_s
-        with clock_problems(self._clock):
-            await self._clock.reset(patience_s=patience_s)
         return _json_response(self._state())
 
     async def run(self, body: shapes.RunRequest) -> Response:

@@ -59,27 +59,31 @@ class Entry:
 class Wanted:
     """Which entries: a field that is None allows all.
 
-    `after` is a number, `since` an instant that counts in. `path` may have `*`, `status` is `409`,
-    `4xx`, or `none` where no answer came.
+    `after` is a number, `since` an instant that counts in, `until` one that does not. `path` may
+    have `*`, `status` is `409`, `4xx`, or `none` where no answer came, `fault` is a kind.
     """
 
     since: datetime | None = None
+    until: datetime | None = None
     after: int | None = None
     method: str | None = None
     path: str | None = None
     service: str | None = None
     call: str | None = None
     status: str | None = None
+    fault: str | None = None
 
     def matches(self, entry: Entry) -> bool:
         """Whether the entry is one of them."""
         return (
             (self.since is None or entry.at >= self.since)
+            and (self.until is None or entry.at < self.until)
             and (self.after is None or entry.number > self.after)
             and (self.method is None or entry.method == self.method.upper())
             and (self.path is None or fnmatchcase(entry.path, self.path))
             and (self.service is None or entry.service == self.service)
             and (self.status is None or _has_status(entry, self.status))
+            and (self.fault is None or self.fault in entry.faults)
             and (self.call is None or ((call := entry.call) is not None and call.name == self.call))
         )
 
@@ -88,6 +92,14 @@ def _has_status(entry: Entry, wanted: str) -> bool:
     if entry.status is None:
         return wanted == "none"
     return str(entry.status) == wanted or f"{entry.status // 100}xx" == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class SavedJournal:
+    """The requests that were kept at a time, and how many there had been."""
+
+    recorded: int
+    entries: tuple[Entry, ...]
 
 
 class Journal:
@@ -130,15 +142,41 @@ class Journal:
 
     def clear(self) -> None:
         """Forget all requests; numbers go on."""
+        for entry in self._with_bodies:
+            entry.sent = entry.got = b""  # a saved journal keeps entries, but no more bodies
         self._entries.clear()
         self._with_bodies.clear()
         self._bodies_bytes = 0
+
+    def reset(self) -> None:
+        """Forget all requests; numbers begin again."""
+        self.clear()
+        self.recorded = 0
+
+    def save(self) -> "SavedJournal":
+        """The requests so far, for `restore`."""
+        return SavedJournal(self.recorded, tuple(self._entries))
+
+    def restore(self, saved: "SavedJournal") -> None:
+        """Forget the requests since `saved`; bodies are as far as they are still kept."""
+        kept = {id(entry) for entry in saved.entries}
+        for entry in self._with_bodies:
+            if id(entry) not in kept:
+                entry.sent = entry.got = b""
+        self.recorded = saved.recorded
+        self._entries = deque(saved.entries)
+        self._with_bodies = deque(entry for entry in saved.entries if entry.sent or entry.got)
+        self._bodies_bytes = sum(len(each.sent) + len(each.got) for each in self._with_bodies)
+
+
+Headers = list[tuple[bytes, bytes]]
 
 
 class JournalMiddleware:
     """ASGI middleware: records every request to a fake API.
 
-    `now` is the virtual instant, `service_of` finds the service by path and headers.
+    `now` is the virtual instant. `service_of` finds the service by path and headers;
+    `service_of_body`, where these do not show it, by the body that was sent.
     """
 
     def __init__(
@@ -148,13 +186,15 @@ class JournalMiddleware:
         *,
         now: Callable[[], datetime],
         monotonic: Callable[[], float],
-        service_of: Callable[[str, list[tuple[bytes, bytes]]], str | None],
+        service_of: Callable[[str, Headers], str | None],
+        service_of_body: Callable[[Call, Headers, bytes], str | None],
     ) -> None:
         self.app = app
         self._journal = journal
         self._now = now
         self._monotonic = monotonic
         self._service_of = service_of
+        self._service_of_body = service_of_body
         self._began_s = monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -202,4 +242,6 @@ class JournalMiddleware:
             raise
         finally:
             entry.took_s = self._monotonic() - began_s
+            if entry.service is None and entry.sent and (call := entry.call) is not None:
+                entry.service = self._service_of_body(call, scope["headers"], entry.sent)
             self._journal.keep_bodies(entry)

@@ -1,19 +1,14 @@
 """The clock of a world: passes each due instant in order, while all participants wait."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
 
-from parktime.simulator.clock.participants import (
-    MAX_ANSWERS_PER_INSTANT,
-    Participant,
-    Participants,
-    WaitResult,
-)
-from parktime.simulator.clock.real_time import LAST_INSTANT, RealTimeFlow, RealTimeRunner
+from parktime.simulator.clock.movement import Mover, SavedClock
+from parktime.simulator.clock.participants import Participants, WaitResult
+from parktime.simulator.clock.real_time import RealTimeRunner
 from parktime.simulator.clock.settle import InstantSettler
 from parktime.simulator.clock.status import (
     ClockState,
@@ -23,30 +18,14 @@ from parktime.simulator.clock.status import (
     upcoming_events,
 )
 from parktime.simulator.clock.timers import Timeline, TimerQueue
-from parktime.simulator.errors import (
-    AlreadyAdvancingError,
-    BeforeStartError,
-    ClockError,
-    ClosedError,
-    InTheFutureError,
-    InThePastError,
-    LoopingError,
-    TooFarError,
-)
+from parktime.simulator.clock.waits import Waits, give_turn
+from parktime.simulator.errors import ClosedError
 
-MAX_ADVANCE = timedelta(days=36_525)
 DEFAULT_PATIENCE_S = 30.0
 
-_log = logging.getLogger(__name__)
 
-
-@dataclass(slots=True)
-class Movement:
-    """An advance or rewind under way. `stop` ends it at the next settled instant."""
-
-    to: datetime
-    patience_s: float
-    stop: bool = False
+def _nothing() -> None:
+    """What is done after a reset if nobody asks for more."""
 
 
 class Clock:
@@ -64,23 +43,26 @@ class Clock:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._world = world
-        self._monotonic = monotonic
         self._participants = Participants()
         self._timers = TimerQueue()
-        self._settler = InstantSettler(world, self._participants, self._timers, self._answer)
-        self._runner = RealTimeRunner(world, self._settler, sleep)
-        self._flow: RealTimeFlow | None = None
-        self._advance: Movement | None = None
-        self._driver: asyncio.Task[bool] | None = None
-        self._closed: ClosedError | None = None
+        answer = partial(give_turn, world)
+        settler = InstantSettler(world, self._participants, self._timers, answer)
+        self._mover = Mover(
+            world,
+            self._participants,
+            self._timers,
+            settler=settler,
+            runner=RealTimeRunner(world, settler, sleep),
+            monotonic=monotonic,
+        )
+        self._waits = Waits(world, self._participants, self._mover)
 
     # What it shows
 
     @property
     def now(self) -> datetime:
         """The present instant; reading it brings a running clock up to date."""
-        self._catch_up()
-        return self._world.now
+        return self._mover.now
 
     @property
     def epoch(self) -> int:
@@ -90,9 +72,7 @@ class Clock:
     @property
     def mode(self) -> Mode:
         """What moves the clock at present."""
-        if self._advance is not None:
-            return "advancing"
-        return "paused" if self._flow is None else "running"
+        return self._mover.mode
 
     def state(self) -> ClockState:
         """The whole state of the clock."""
@@ -100,8 +80,8 @@ class Clock:
             now=self.now,
             epoch=self.epoch,
             mode=self.mode,
-            rate=None if self._flow is None else self._flow.rate,
-            to=None if self._advance is None else self._advance.to,
+            rate=self._mover.rate,
+            to=self._mover.to,
             held_by=tuple(each.name for each in self._participants.busy()),
             participants=participant_states(self._participants),
             next=upcoming_events(self._world, self._participants, self._timers),
@@ -144,23 +124,9 @@ class Clock:
             TooManyParticipantsError: the limit of participants is reached.
             ClosedError: the world is being shut down.
         """
-        self._require_open()
-        now = self.now
-        participant = self._participants.join(name)
-        participant.resolve_wait(WaitResult(now, self.epoch, reached=False))
-        participant.order, participant.what, participant.kind = order, what, kind
-        participant.epoch = participant.epoch if epoch is None else epoch
-        if epoch is not None and epoch < self.epoch:
-            return self._answer_at_once(participant, now, reached=False)
-        if until <= now:
-            return self._answer_at_once(participant, now)
-        participant.waiting_until = until
-        loop = asyncio.get_running_loop()
-        pending: asyncio.Future[WaitResult] = loop.create_future()
-        participant.pending = pending
-        participant.timer = loop.call_later(timeout_s, self._time_out, participant)
-        self._notify()
-        return await pending
+        return await self._waits.wait(
+            name, until, timeout_s=timeout_s, order=order, what=what, kind=kind, epoch=epoch
+        )
 
     def busy(self, name: str, *, epoch: int | None = None) -> WaitResult:
         """Join or cancel the wait; the clock is paused until the next `wait`.
@@ -168,49 +134,11 @@ class Clock:
         Returns:
             The present instant and epoch. `epoch` and errors are as in `wait`.
         """
-        self._require_open()
-        now = self.now
-        participant = self._participants.join(name)
-        participant.epoch = participant.epoch if epoch is None else epoch
-        answer = WaitResult(now, self.epoch, reached=False)
-        participant.answer(answer, asyncio.get_running_loop().time())
-        self._pause_flow()
-        return answer
+        return self._waits.busy(name, epoch)
 
     def leave(self, name: str) -> bool:
         """Remove a participant and answer its wait; False if there is none of that name."""
-        now = self.now
-        participant = self._participants.remove(name)
-        if participant is None:
-            return False
-        participant.resolve_wait(WaitResult(now, self.epoch, reached=False))
-        self._notify()
-        return True
-
-    def _answer_at_once(
-        self, participant: Participant, now: datetime, *, reached: bool = True
-    ) -> WaitResult:
-        answer = WaitResult(now, self.epoch, reached)
-        participant.answer(answer, asyncio.get_running_loop().time())
-        self._pause_flow()
-        if participant.count_answer(now) > MAX_ANSWERS_PER_INSTANT:
-            error = LoopingError(participant.name, MAX_ANSWERS_PER_INSTANT)
-            self._participants.fail(error)
-            raise error
-        return answer
-
-    def _answer(self, participant: Participant) -> None:
-        """Give a participant its turn at the instant that it waited for."""
-        now = self._world.now
-        participant.count_answer(now)
-        participant.answer(
-            WaitResult(now, self.epoch, reached=True), asyncio.get_running_loop().time()
-        )
-
-    def _time_out(self, participant: Participant) -> None:
-        answer = WaitResult(self.now, self.epoch, reached=False)
-        participant.answer(answer, asyncio.get_running_loop().time())
-        self._pause_flow()
+        return self._waits.leave(name)
 
     # What moves it
 
@@ -224,9 +152,7 @@ class Clock:
         Raises AlreadyAdvancingError, InThePastError, TooFarError; or HeldError and LoopingError,
         after which the time passed so far stays passed.
         """
-        self._require_not_advancing()
-        _check_bounds(self.now, to)
-        return await self._start_movement(Movement(to, patience_s), self._advance_to)
+        return await self._mover.advance(to, patience_s)
 
     async def rewind(self, to: datetime, *, patience_s: float = DEFAULT_PATIENCE_S) -> None:
         """Restore the state after everything at `to` and settle there.
@@ -237,175 +163,49 @@ class Clock:
         Raises AlreadyAdvancingError, InTheFutureError, BeforeStartError; or HeldError if a
         participant stays busy before or after.
         """
-        self._require_not_advancing()
-        if to > self.now:
-            raise InTheFutureError(
-                f"{to.isoformat()} is yet to come: it is {self.now.isoformat()}; advance goes there"
-            )
-        if to < self._world.earliest_instant:
-            raise BeforeStartError(
-                f"{to.isoformat()} is before {self._world.earliest_instant.isoformat()},"
-                " where this world begins"
-            )
-        await self._start_movement(Movement(to, patience_s), self._rewind_to)
+        await self._mover.rewind(to, patience_s)
 
-    async def reset(self, *, patience_s: float = DEFAULT_PATIENCE_S) -> None:
+    async def reset(
+        self, *, patience_s: float = DEFAULT_PATIENCE_S, then: Callable[[], None] = _nothing
+    ) -> None:
         """Restore the state before anything was done, at the world's start, and settle there.
 
-        Participants follow as after a rewind to the instant before.
+        The clock is paused. Participants follow as after a rewind to the instant before. `then` is
+        called in the step that resets the world.
 
         Raises AlreadyAdvancingError, BeforeStartError; or HeldError as `rewind`.
         """
-        self._require_not_advancing()
-        await self._start_movement(Movement(self.now, patience_s), self._reset)
+        await self._mover.reset(patience_s, then)
 
-    async def _start_movement(
-        self, advance: Movement, go: Callable[[Movement], Coroutine[None, None, bool]]
-    ) -> bool:
-        self._cancel_driver()
-        if self._flow is not None:
-            self._flow.pause()
-        self._advance = advance
-        return await self._await_shielded(self._drive(self._move(advance, go)))
+    def save(self) -> SavedClock:
+        """The present state of the world, to `restore` later. Raises AlreadyAdvancingError."""
+        return self._mover.save()
+
+    async def restore(
+        self,
+        saved: SavedClock,
+        *,
+        patience_s: float = DEFAULT_PATIENCE_S,
+        then: Callable[[], None] = _nothing,
+    ) -> None:
+        """Restore a saved state, which may be earlier or later than the present, and settle there.
+
+        The clock is paused. Participants follow as after a rewind to the last instant that the
+        saved state and the present one share. `then` is called in the step that restores.
+
+        Raises AlreadyAdvancingError; or HeldError as `rewind`.
+        """
+        await self._mover.restore(saved, patience_s, then)
 
     def run(self, rate: float) -> None:
         """Run at `rate` virtual seconds per real second; after the advance, if one is under way."""
-        self._require_open()
-        self._catch_up()
-        self._flow = RealTimeFlow(rate, self._monotonic)
-        if self._advance is None:
-            self._cancel_driver()
-            self._start_running()
+        self._mover.run(rate)
 
     def pause(self) -> None:
         """Stop; an advance ends at the next settled instant."""
-        self._catch_up()
-        self._flow = None
-        if self._advance is not None:
-            self._advance.stop = True
-        else:
-            self._cancel_driver()
+        self._mover.pause()
 
     def close(self, error: ClosedError | None = None) -> None:
         """Stop for good. Pending waits are answered or, if there is an error, fail with it."""
-        self._closed = error or ClosedError("this world is being shut down")
-        self._flow = None
-        self._cancel_driver()
-        for participant in list(self._participants):
-            if error is not None:
-                participant.fail(type(error)(str(error)))
-            self.leave(participant.name)
-
-    # How it moves
-
-    async def _move(
-        self, advance: Movement, go: Callable[[Movement], Coroutine[None, None, bool]]
-    ) -> bool:
-        try:
-            await self._settler.settle(advance.patience_s)
-            return await go(advance)
-        finally:
-            self._advance = None
-            if self._flow is not None and self._closed is None:
-                self._start_running()
-
-    async def _advance_to(self, advance: Movement) -> bool:
-        while self._world.now < advance.to and not advance.stop:
-            due = self._settler.next_due()
-            self._world.move_to(advance.to if due is None else min(due, advance.to))
-            await self._settler.settle(advance.patience_s)
-        return self._world.now >= advance.to
-
-    async def _reset(self, movement: Movement) -> bool:
-        """Reset in one step; timers of the first instant are due again."""
-        try:
-            self._world.reset()
-        except ValueError as error:
-            raise BeforeStartError(str(error)) from None
-        return await self._follow(self._world.rewinds[-1].to, movement)
-
-    async def _rewind_to(self, advance: Movement) -> bool:
-        """Rewind in one step, so that the next request sees the new epoch."""
-        self._world.rewind(advance.to)
-        return await self._follow(advance.to, advance)
-
-    async def _follow(self, to: datetime, advance: Movement) -> bool:
-        """Let timers and participants follow the world back to `to`."""
-        self._timers.rewind(to)
-        at_s = asyncio.get_running_loop().time()
-        for participant in self._participants:
-            participant.rewind_to(WaitResult(self._world.now, self.epoch, reached=False), at_s)
-        await self._settler.settle(advance.patience_s)
-        return True
-
-    async def _await_shielded(self, advance: asyncio.Task[bool]) -> bool:
-        """Wait for the movement; it goes on if the caller is cancelled."""
-        try:
-            return await asyncio.shield(advance)
-        except asyncio.CancelledError:
-            self._require_open()
-            raise
-
-    def _drive(self, moving: Coroutine[None, None, bool]) -> asyncio.Task[bool]:
-        self._driver = asyncio.create_task(moving)
-        self._driver.add_done_callback(_log_failure)
-        return self._driver
-
-    def _start_running(self) -> None:
-        assert self._flow is not None, "only a clock with a rate runs"
-        self._drive(self._run(self._flow))
-
-    async def _run(self, flow: RealTimeFlow) -> bool:
-        try:
-            await self._runner.run(flow)
-        finally:
-            flow.pause()
-            if self._flow is flow and self._driver is asyncio.current_task():
-                self._flow = None  # it ended by itself, not by a pause
-        return False
-
-    def _catch_up(self) -> None:
-        if self._flow is not None:
-            self._runner.catch_up(self._flow)
-
-    def _pause_flow(self) -> None:
-        """A participant is busy: pause a running clock."""
-        if self._flow is not None:
-            self._flow.pause()
-        self._notify()
-
-    def _notify(self) -> None:
-        self._participants.notify()
-        self._runner.notify()
-
-    def _cancel_driver(self) -> None:
-        if self._driver is not None:
-            self._driver.cancel()
-            self._driver = None
-
-    def _require_not_advancing(self) -> None:
-        self._require_open()
-        if self._advance is not None:
-            raise AlreadyAdvancingError(
-                f"the clock is on its way to {self._advance.to.isoformat()}"
-            )
-
-    def _require_open(self) -> None:
-        if self._closed is not None:
-            raise type(self._closed)(str(self._closed))
-
-
-def _check_bounds(now: datetime, to: datetime) -> None:
-    if to < now:
-        raise InThePastError(f"{to.isoformat()} has passed: it is {now.isoformat()}")
-    if to - now > MAX_ADVANCE or to > LAST_INSTANT:
-        raise TooFarError(
-            f"an advance may cover {MAX_ADVANCE.days} days and go to {LAST_INSTANT.date()} at most"
-        )
-
-
-def _log_failure(task: asyncio.Task[bool]) -> None:
-    """Log an unexpected failure by its type only; its text may contain personal data."""
-    error = None if task.cancelled() else task.exception()
-    if error is not None and not isinstance(error, ClockError):
-        _log.error("the clock came to a stop: %s", type(error).__name__)
+        self._mover.close(error or ClosedError("this world is being shut down"))
+        self._waits.close(error)

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 STEP_ORDER = 100
 """A player's order: a file's steps come after the runs that are due at their instant."""
@@ -44,6 +44,14 @@ class TimerQueue:
     def rewind(self, to: datetime) -> None:
         """Restore every timer later than `to`, fired or not; drop the rest."""
         self._heap = sorted(each for each in self._all if each.at > to)
+
+    def pending(self) -> tuple[Timer, ...]:
+        """The timers that have not fired yet, for `restore`."""
+        return tuple(self._heap)
+
+    def restore(self, pending: Sequence[Timer]) -> None:
+        """Restore exactly these timers."""
+        self._heap = sorted(pending)
 
     def fire_due(self, now: datetime) -> None:
         """Fire every timer due at `now`, in order."""
@@ -96,3 +104,9 @@ class Timeline(Protocol):
 
     def reset(self) -> None:
         """Restore the state before everything, in a new epoch. Raises ValueError if forgotten."""
+
+    def save(self) -> Any:
+        """The present state, independent of what follows."""
+
+    def restore(self, saved: Any, /) -> None:
+        """Restore a saved state, in a new epoch."""

@@ -130,7 +130,7 @@ class WorldsApi:
         """What there is on this server: HTML for whoever asks for it, else JSON."""
         refuse_query(request)
         base = base_of(request.scope)
-        links = {"worlds": f"{base}worlds", "openapi": f"{base}openapi.json"}
+        links = {"worlds": f"{base}worlds", "openapi": f"{base}worlds/openapi.json"}
         worlds = [schemas.summary(each, base) for each in self._registry]
         if wants_html(request):
             rows = {each["id"]: (each["url"], each["title"]) for each in worlds}

@@ -77,6 +77,7 @@ def _control_app(registry: WorldRegistry) -> FastAPI:
     app = FastAPI(
         title="parktime simulator: worlds",
         version="1",
+        openapi_url="/worlds/openapi.json",
         docs_url=None,
         redoc_url=None,
         telemetry=handlers.OFF,

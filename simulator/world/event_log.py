@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Generic, Protocol, TypeVar
 
 World = TypeVar("World", contravariant=True)
@@ -126,6 +127,15 @@ class EventLog(Generic[State]):
             bisect_right(self._checkpoints, at, key=lambda each: each.at) - 1
         ]
         return checkpoint.state, self._events[checkpoint.event_count : self._count_until(at)]
+
+    def first_difference(self, other: "EventLog[State]") -> datetime | None:
+        """The instant of the first event that only one of the logs has, or None.
+
+        An event that was done a second time is another event.
+        """
+        pairs = zip_longest(self._events, other._events)
+        found = next((pair for pair in pairs if pair[0] is not pair[1]), ())
+        return min((each.at for each in found if each is not None), default=None)
 
     def truncate(self, at: datetime) -> None:
         """Drop everything later than `at`."""

@@ -156,6 +156,25 @@ class World:
         then = beginning._copy_without_log()
         self.__dict__.update(then.__dict__, _log=self._log, epoch=rewind.epoch, rewinds=(rewind,))
 
+    def save(self) -> "World":
+        """The present state with its past, independent of what follows."""
+        return self.copy()
+
+    def restore(self, saved: "World") -> None:
+        """Return to a saved state of this world, earlier or later, in a new epoch.
+
+        The rewind leads to the last instant that both pasts share: what followers did since then
+        belongs to a past that is no more.
+        """
+        rewind = Rewind(self.epoch + 1, self._last_shared_instant(saved))
+        kept = (*(each for each in self.rewinds if each.to < rewind.to), rewind)
+        self.__dict__.update(saved.copy().__dict__, epoch=rewind.epoch, rewinds=kept)
+
+    def _last_shared_instant(self, saved: "World") -> datetime:
+        assert self._log is not None and saved._log is not None, "both worlds have a past"
+        shared, differs = min(self.now, saved.now), self._log.first_difference(saved._log)
+        return shared if differs is None else min(shared, differs - BEFORE)
+
     def _replay_until(self, instant: datetime) -> None:
         """Move to `instant` through all of the world's own events."""
         while (event := self.next_event()) is not None and event[0] <= instant:

@@ -13,6 +13,7 @@ MAX_WAIT_S = 600.0
 MAX_EPOCHS = 1_000_000_000
 _ORDERS = 1_000_000
 _Seconds = Annotated[float, Field(allow_inf_nan=False)]
+Patience = Annotated[_Seconds, Field(gt=0, le=MAX_WAIT_S)]
 
 
 def _read_duration(written: Any) -> timedelta:
@@ -68,7 +69,7 @@ class BusyRequest(_Request):
 class _MovementRequest(_Request):
     to: Instant | None = None
     by: Duration | None = None
-    patience_s: _Seconds = Field(30.0, gt=0, le=MAX_WAIT_S)
+    patience_s: Patience = 30.0
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -94,12 +95,6 @@ class RewindRequest(_MovementRequest):
     def instant(self, now: datetime) -> datetime:
         """The target from `now`. Raises OverflowError before the year 1."""
         return self.to if self.to is not None else now - (self.by or timedelta())
-
-
-class ResetRequest(_Request):
-    """`patience_s` as for an advance."""
-
-    patience_s: _Seconds = Field(30.0, gt=0, le=MAX_WAIT_S)
 
 
 class RunRequest(_Request):

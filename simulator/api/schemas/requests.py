@@ -19,6 +19,7 @@ class RequestFilter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     since: Instant | None = Field(None, description="From this virtual instant on.")
+    until: Instant | None = Field(None, description="Before this virtual instant.")
     after: WholeNumber | None = Field(
         None, ge=0, le=2**53, strict=True, description="Later than this number."
     )
@@ -31,6 +32,7 @@ class RequestFilter(BaseModel):
     status: str | None = Field(
         None, pattern=STATUS, description="`409`, `4xx`, or `none` where no answer came."
     )
+    fault: Word | None = Field(None, description="A kind of fault that met it.", examples=["html"])
 
 
 class RequestsQuery(RequestFilter, Query):

@@ -55,7 +55,7 @@ class StoryparkAccess(BaseModel):
 
 
 class ServiceAddresses(BaseModel):
-    """Absolute addresses with a slash at their end, so that relative paths can be joined to them."""
+    """Absolute addresses that end with a slash, so that relative paths can be joined to them."""
 
     ccms: str = Field(examples=["http://127.0.0.1:8700/kidsoft/v2/"])
     storypark: str = Field(examples=["http://127.0.0.1:8700/storypark/v1/"])

@@ -1,5 +1,6 @@
 from zoneinfo import ZoneInfo
 
+import httpx2
 import pytest
 
 from parktime.harness.cli import main
@@ -127,3 +128,12 @@ def test_a_wrong_move_ends_with_2_and_moves_nothing(unmoved_url, arguments, said
 def test_where_no_simulator_answers_it_is_said_how_to_start_one(url, capsys):
     assert main(["clock", "show", "--url", url]) == 2
     assert "no simulator answers" in capsys.readouterr().err
+
+
+def test_a_participant_is_taken_off_the_clock(simulator_url, capsys):
+    httpx2.post(f"{simulator_url}/clock/participants/my%20sync/busy").raise_for_status()
+    assert main(["clock", "show", "--url", simulator_url]) == 0
+    assert "my sync" in capsys.readouterr().out
+    assert main(["clock", "leave", "my sync", "--url", simulator_url]) == 0
+    assert "my sync" not in capsys.readouterr().out
+    assert main(["clock", "leave", "my sync", "--url", simulator_url]) == 2

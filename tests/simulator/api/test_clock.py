@@ -203,3 +203,15 @@ async def test_a_closed_clock_refuses_every_call(client) -> None:
         ("/clock/run", {"rate": 1}),
     ]:
         problem_document(await client.post(path, json=body), 503, "closed")
+
+
+async def test_who_holds_an_advance_for_too_long_is_named_with_the_remedy(client) -> None:
+    for name in ("sync", "other"):
+        await client.post(f"/clock/participants/{name}/busy")
+    answer = await client.post("/clock/advance", json={"by": "1h", "patience_s": 0.05})
+    document = problem_document(answer, 504, "held")
+    assert sorted(document["awaited"]) == ["other", "sync"]
+    assert "parktime clock leave" in document["detail"]
+    for name in document["awaited"]:
+        await client.http.delete(f"/clock/participants/{name}")
+    assert (await client.post("/clock/advance", json={"by": "1h"})).status_code == 200

@@ -45,7 +45,7 @@ def test_every_request_to_a_fake_api_is_told_in_order() -> None:
         "create_profile",
     ]
     assert [row["status"] for row in rows] == [200, 200, 200, 201, 409]
-    assert [row["service"] for row in rows] == [None, *["banksia"] * 4]
+    assert [row["service"] for row in rows] == ["banksia"] * 5
     assert (rows[1]["method"], rows[1]["path"], rows[1]["query"]) == ("GET", CHILDREN, "limit=2")
     assert rows[1]["at"] == "2026-11-29T22:00:00Z" and rows[2]["at"] == "2026-11-30T10:00:00Z"
     assert all(row["faults"] == [] and "sent" not in row for row in rows)
@@ -55,6 +55,7 @@ def test_every_request_to_a_fake_api_is_told_in_order() -> None:
     ("filters", "numbers"),
     [
         ({"since": "2026-11-30T10:00:00Z"}, [3, 4, 5]),
+        ({"until": "2026-11-30T10:00:00Z"}, [1, 2]),
         ({"after": 3}, [4, 5]),
         ({"method": "post"}, [1, 4, 5]),
         ({"path": "/storypark/*"}, [3, 4, 5]),
@@ -149,3 +150,34 @@ def test_the_journal_is_bounded(monkeypatch) -> None:
         (5, b"12345"),
     ]
     assert kept.recorded == 5
+
+
+def test_requests_are_found_by_the_fault_that_met_them() -> None:
+    async def exchange(client):
+        fault = {"service": "banksia", "fault": {"kind": "html", "times": 1}}
+        await client.post("/world/faults", json=fault)
+        for _ in range(2):
+            await client.get(PROFILES, headers=client.storypark("banksia"))
+
+    assert [row["number"] for row in listed(exchange, fault="html")["requests"]] == [1]
+    assert listed(exchange, fault="truncated")["requests"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "service"),
+    [({}, "banksia"), ({"client_secret": "wrong"}, "banksia"), ({"client_id": "unknown"}, None)],
+)
+@pytest.mark.parametrize("form", ["json", "data", "basic"])
+def test_a_token_request_has_the_service_of_its_client(change, service, form) -> None:
+    async def exchange(client):
+        known = client.world.services["banksia"].credentials
+        login = {"client_id": known.client_id, "client_secret": known.client_secret, **change}
+        body = {"grant_type": "client_credentials"}
+        if form == "basic":
+            shown = {"data": body, "auth": (login["client_id"], login["client_secret"])}
+        else:
+            shown = {form: {**body, **login}}
+        await client.post("/manage/oauth/token", **shown)
+
+    (row,) = listed(exchange)["requests"]
+    assert row["service"] == service

@@ -1,18 +1,25 @@
 """`parktime fuzz`: checks random worlds against invariants and a reference model."""
 
 import os
+import shlex
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from parktime.harness.commands.test import Env, Participant, TimeLimit, variables
 from parktime.harness.errors import UsageError
 from parktime.harness.results.output import log_to_stderr, say, say_json
 
 if TYPE_CHECKING:
     from parktime.harness.fuzz.campaign import Bounds
+    from parktime.harness.fuzz.check import CheckResult
+    from parktime.harness.judge.program import ProgramOptions
+    from parktime.simulator.scenario.scenario import Scenario
 
 DEFAULT_WORLDS = 100
 SHRINK_S = 60.0
@@ -50,6 +57,14 @@ Jobs = Annotated[
 Coverage = Annotated[
     bool, typer.Option("--coverage", help="Also print a table of fault kinds by calls.")
 ]
+AnySync = Annotated[
+    str | None,
+    typer.Option(
+        "--sync",
+        metavar="COMMAND",
+        help="Check this sync instead of parktime's daemon; as in 'parktime test'.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
 
@@ -66,6 +81,10 @@ def fuzz(
     jobs: Jobs = 1,
     coverage: Coverage = False,
     as_json: AsJson = False,
+    sync: AnySync = None,
+    participant: Participant = False,
+    env: Env = None,
+    time_limit: TimeLimit = 60.0,
 ) -> int:
     """Play random worlds; check every run's promises and every end against a reference model.
 
@@ -73,13 +92,20 @@ def fuzz(
     promise, if the play without faults differs from an independent model of the handbook, or if the
     play with faults ends in another state. A failing world is shrunk and written to a file. Ctrl-C
     prints the figures so far. Exit status 1 if a world fails.
+
+    With --sync a sync of your own is checked instead of parktime's daemon, as `parktime test` does:
+    against the handbook without faults, then its promises with faults and kills. What fails becomes
+    a small scenario file.
     """
     if files and (worlds or seconds):
         raise UsageError("give either files, or --worlds and --seconds")
     from parktime.harness.fuzz.campaign import Bounds
     from parktime.harness.fuzz.generate.fault_windows import FaultSettings
     from parktime.harness.fuzz.stats import FuzzStats
+    from parktime.harness.judge.program import ProgramOptions
 
+    if sync is None and (participant or env):
+        raise UsageError("--participant and --env go with --sync COMMAND")
     log_to_stderr(warnings_only=True)
     bounds = Bounds(
         seed,
@@ -88,11 +114,17 @@ def fuzz(
         long,
         FaultSettings(faults, kills),
     )
+    by = _parktimes_own()
+    if sync is not None:
+        by = _foreign(ProgramOptions(sync, None, participant, None, variables(env), time_limit))
+        bounds = replace(bounds, check=by.check, any_sync=True)
     tally, began_s = FuzzStats(), time.monotonic()
     interrupted = False
     try:
         for latest in (
-            _files(files) if files else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into)
+            _files(files, by)
+            if files
+            else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into, by)
         ):
             tally = latest
     except KeyboardInterrupt:
@@ -103,7 +135,37 @@ def fuzz(
     return 1 if tally.broken else 0
 
 
-def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[Any]:
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """Who is checked: how, and the options and the command that show a failure again."""
+
+    check: "Callable[[Scenario], CheckResult]"
+    options: str
+    again: str
+
+
+def _parktimes_own() -> _Checked:
+    from parktime.harness.fuzz.check import check_scenario
+    from parktime.harness.fuzz.failure_report import AGAIN
+
+    return _Checked(check_scenario, "", AGAIN)
+
+
+def _foreign(program: "ProgramOptions") -> _Checked:
+    """Another sync than parktime's. Raises UsageError if its command is empty."""
+    from parktime.harness.fuzz.failure_report import THIS_FILE
+    from parktime.harness.judge.fuzz import check_sync
+    from parktime.harness.judge.process import words_of
+
+    words_of(program.command)
+    options = f"--sync {shlex.quote(program.command or '')}"
+    options += " --participant" if program.participant else ""
+    options += "".join(f" --env {shlex.quote(f'{k}={v}')}" for k, v in program.env.items())
+    again = f"parktime test {THIS_FILE} {options} --strict"
+    return _Checked(partial(check_sync, program=program), f" {options}", again)
+
+
+def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path, by: _Checked) -> Iterator[Any]:
     """The figures after each world; failing ones are reported at once."""
     from parktime.harness.fuzz.campaign import run_campaign, world_of
     from parktime.harness.fuzz.failure_report import report, shrink_failure, write
@@ -115,9 +177,15 @@ def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path) -> Iterator[
         yield tally
         if each.checked.violations:
             found = shrink_failure(
-                each.seed, world_of(each.seed, bounds), each.checked.violations, shrink
+                each.seed,
+                world_of(each.seed, bounds),
+                each.checked.violations,
+                shrink,
+                lambda scenario: by.check(scenario).violations,
+                by.again,
             )
-            say(report(found, write(found, into), _replay(each.seed, bounds)), err=True)
+            replay = _replay(each.seed, bounds) + by.options
+            say(report(found, write(found, into), replay), err=True)
 
 
 def _replay(seed: int, bounds: "Bounds") -> str:
@@ -133,17 +201,16 @@ def _replay(seed: int, bounds: "Bounds") -> str:
     )
 
 
-def _files(files: list[str]) -> Iterator[Any]:
+def _files(files: list[str], by: _Checked) -> Iterator[Any]:
     """The same for files, which are not shrunk."""
     from parktime.harness.commands.scenario_files import read_all
     from parktime.harness.fuzz.campaign import CheckedWorld
-    from parktime.harness.fuzz.check import check_scenario
     from parktime.harness.fuzz.stats import FuzzStats
 
     tally = FuzzStats()
     for scenario in read_all(files):
         began_s = time.process_time()
-        checked = check_scenario(scenario)
+        checked = by.check(scenario)
         tally = tally.plus(CheckedWorld(scenario.seed, checked, time.process_time() - began_s))
         for violation in checked.violations:
             say(f"{scenario.file}: {violation.invariant}: {violation.detail}", err=True)

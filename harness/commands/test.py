@@ -110,7 +110,7 @@ def test(
     for option, url in (("--sync-url", sync_url), ("--hook-url", hook_url)):
         if url is not None and not re.match(r"https?://[^/]", url):
             raise UsageError(f"{option}: {url} is no URL; write http://127.0.0.1:3000/sync")
-    program = ProgramOptions(sync, sync_url, participant, hook_url, _variables(env), time_limit)
+    program = ProgramOptions(sync, sync_url, participant, hook_url, variables(env), time_limit)
     interval = None if every is None else _duration(every)
     log_to_stderr(warnings_only=True)
     scenarios = read_all(files)
@@ -155,7 +155,8 @@ def _write(
         write_text(junit_path, junit(results))
 
 
-def _variables(env: list[str] | None) -> dict[str, str]:
+def variables(env: list[str] | None) -> dict[str, str]:
+    """The variables of --env. Raises UsageError."""
     pairs = [each.partition("=") for each in env or ()]
     for name, equals, _ in pairs:
         if not name or not equals:

@@ -14,10 +14,12 @@ from parktime.harness.authoring.yaml_text import document
 from parktime.harness.errors import InternalError
 from parktime.harness.fuzz.check import CheckResult, check_scenario
 from parktime.harness.fuzz.compare_model import without_expectations
+from parktime.harness.fuzz.generate.any_sync import for_any_sync
 from parktime.harness.fuzz.generate.fault_windows import FaultSettings
 from parktime.harness.fuzz.generate.scenario import BRIEF, FAULTLESS, LONG, Shape, random_world
 from parktime.harness.results.output import log_to_stderr
 from parktime.simulator.scenario.read import read_text
+from parktime.simulator.scenario.scenario import Scenario
 
 LONG_ONE_IN = 20
 """One of so many worlds is a long result, so that weeks pass in some."""
@@ -27,7 +29,8 @@ LONG_ONE_IN = 20
 class Bounds:
     """Which worlds to check; `count` or `seconds` ends it, whichever comes first (None: no bound).
 
-    With several `parts`, each part plays every `parts`-th seed.
+    With several `parts`, each part plays every `parts`-th seed. `check` says what is wrong with a
+    world; `any_sync`: the worlds have nothing that only parktime's daemon can do.
     """
 
     seed: int = 1
@@ -37,6 +40,8 @@ class Bounds:
     fault_settings: FaultSettings = FAULTLESS
     part: int = 0
     parts: int = 1
+    check: Callable[[Scenario], CheckResult] = check_scenario
+    any_sync: bool = False
 
 
 def check_seeds(bounds: Bounds) -> Iterator[tuple[int, CheckResult]]:
@@ -48,12 +53,13 @@ def check_seeds(bounds: Bounds) -> Iterator[tuple[int, CheckResult]]:
         if stops_at is not None and time.monotonic() >= stops_at:
             return
         text = document(without_expectations(world_of(seed, bounds)))
-        yield seed, check_scenario(read_text(text, f"seed {seed}"))
+        yield seed, bounds.check(read_text(text, f"seed {seed}"))
 
 
 def world_of(seed: int, bounds: Bounds) -> dict[str, Any]:
     """The world of a seed, as plain data."""
-    return random_world(seed, shape_of(seed, long=bounds.long), bounds.fault_settings)
+    world = random_world(seed, shape_of(seed, long=bounds.long), bounds.fault_settings)
+    return for_any_sync(world) if bounds.any_sync else world
 
 
 def shape_of(seed: int, *, long: bool) -> Shape:

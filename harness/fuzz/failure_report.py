@@ -18,6 +18,8 @@ from parktime.simulator.scenario.read import read_text
 from parktime.simulator.scenario.scenario import Scenario
 
 SHOWN = 6
+THIS_FILE = "THIS-FILE"
+AGAIN = f"parktime fuzz {THIS_FILE}"
 
 Plain = dict[str, Any]
 CheckWorld = Callable[[Scenario], Sequence[Violation]]
@@ -30,6 +32,7 @@ class FailingWorld:
     seed: int
     text: str
     violations: Sequence[Violation]
+    again: str = AGAIN
 
 
 def violations_of(scenario: Scenario) -> Sequence[Violation]:
@@ -43,8 +46,12 @@ def shrink_failure(
     violations: Sequence[Violation],
     seconds: float,
     checked: CheckWorld = violations_of,
+    again: str = AGAIN,
 ) -> FailingWorld:
-    """The smallest world found in `seconds` that still violates the first of the invariants."""
+    """The smallest world found in `seconds` that still violates the first of the invariants.
+
+    `again` is the command that shows it again, with THIS-FILE for the file.
+    """
     invariant = violations[0].invariant
     stops_at = time.monotonic() + seconds
 
@@ -57,7 +64,7 @@ def shrink_failure(
     found = _violations(smallest, checked)
     if not found:
         smallest, found = world, violations
-    return FailingWorld(seed, _text(smallest, found), found)
+    return FailingWorld(seed, _text(smallest, found, again), found, again)
 
 
 def in_absolute_times(world: Plain) -> Plain:
@@ -83,11 +90,11 @@ def _violations(world: Plain, checked: CheckWorld) -> Sequence[Violation]:
     return checked(scenario) if recovers_before_end(scenario) else ()
 
 
-def _text(world: Plain, violations: Sequence[Violation]) -> str:
+def _text(world: Plain, violations: Sequence[Violation], again: str) -> str:
     """The file: violations and command as comments, then the world with expectations."""
     text, _ = with_model_expectations(world, "world", whole=True)
     lines = [f"# {violation.invariant}: {violation.detail}" for violation in violations[:SHOWN]]
-    return "\n".join(["# parktime fuzz THIS-FILE shows it again:", *lines, text])
+    return "\n".join([f"# {again} shows it again:", *lines, text])
 
 
 def write(found: FailingWorld, folder: Path) -> Path:
@@ -109,7 +116,7 @@ def report(found: FailingWorld, path: Path, replay: str) -> str:
             f"seed {found.seed} is broken",
             *shown,
             *([f"  … and {more} more"] if more > 0 else []),
-            f"  smallest: parktime fuzz {path}",
+            f"  smallest: {found.again.replace(THIS_FILE, str(path))}",
             f"  as found: {replay}",
         ]
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,12 +15,13 @@ from fastapi import FastAPI
 from parktime.harness.errors import RefusedError
 from parktime.harness.expectations.evaluate import evaluate
 from parktime.harness.expectations.observation import Attempt, Observation
+from parktime.harness.expectations.of_storypark import is_of_storypark
 from parktime.harness.judge.actions import document
 from parktime.harness.judge.compare import diverged
 from parktime.harness.judge.faults import widened, with_children
 from parktime.harness.judge.hook import FunctionProgram, HookProgram
 from parktime.harness.judge.margin import margin_of
-from parktime.harness.judge.model import Model
+from parktime.harness.judge.model import Action, Model
 from parktime.harness.judge.process import CommandProgram, ParticipantProgram, calls_for_help
 from parktime.harness.judge.program import (
     MAX_REQUESTS,
@@ -33,7 +35,7 @@ from parktime.harness.judge.program import (
 )
 from parktime.harness.judge.promises import broken_promises
 from parktime.harness.judge.spelled_out import spelled_out
-from parktime.harness.judge.verdict import Notes, judgeable, request_rows
+from parktime.harness.judge.verdict import Notes, request_rows
 from parktime.harness.player.daemon_client import read_response
 from parktime.harness.player.simulator_client import SimulatorClient, is_world_verb
 from parktime.harness.player.working_folder import working_folder
@@ -45,6 +47,7 @@ from parktime.harness.servers.serve import bind, serve_app
 from parktime.simulator.api.journal import Entry, Journal, Wanted
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
+from parktime.simulator.fault_injection.active_faults import InjectionKey
 from parktime.simulator.fault_injection.kinds import HALT
 from parktime.simulator.scenario.scenario import KillEntry, Scenario, Step, StoreEntry, Verb
 from parktime.simulator.world.api_events import Published
@@ -61,16 +64,36 @@ PAGE_VERBS_THAT_PUBLISH = ("refresh", "set_up")
 
 @dataclass(frozen=True, slots=True)
 class JudgeOptions:
-    """How to judge. `every` replaces the runs of the handbook's schedule; None keeps them."""
+    """How to judge. `every` replaces the runs of the handbook's schedule; None keeps them.
+
+    `first_only`: end the play at the first failure, and explain nothing. `compare`: hold Storypark
+    against the model; else only promises are watched.
+    """
 
     program: ProgramOptions
     strict: bool = False
     every: timedelta | None = None
     until: datetime | None = None
+    first_only: bool = False
+    compare: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPlay:
+    """The result of a play, and what was done to the sync in it."""
+
+    result: dict[str, Any]
+    kills: int
+    faults: Counter[InjectionKey]
 
 
 async def judge(scenario: Scenario, options: JudgeOptions) -> dict[str, Any]:
     """Play the scenario with the sync, and return the result."""
+    return (await judge_play(scenario, options)).result
+
+
+async def judge_play(scenario: Scenario, options: JudgeOptions) -> JudgedPlay:
+    """The same, with the kills and faults that it met."""
     began_s = time.perf_counter()
     world = build_world(scenario)
     app = create_app(world, clock=Clock(world))
@@ -86,7 +109,14 @@ async def judge(scenario: Scenario, options: JudgeOptions) -> dict[str, Any]:
             finally:
                 await program.stop()
                 app.state.clock.close()
-    return play.result(time.perf_counter() - began_s)
+    result = play.result(time.perf_counter() - began_s)
+    return JudgedPlay(result, play.kills, met_faults(world))
+
+
+def met_faults(world: World) -> Counter[InjectionKey]:
+    """How often each fault was injected."""
+    injected = world.faults.injected.items()
+    return Counter({what: times for what, times in injected if what[0] != HALT})
 
 
 def _program(options: ProgramOptions, url: str, folder: Path, http: httpx2.AsyncClient) -> Program:
@@ -101,6 +131,10 @@ def _program(options: ProgramOptions, url: str, folder: Path, http: httpx2.Async
     if options.participant:
         return ParticipantProgram(options, url, folder, clock)
     return CommandProgram(options, url, folder)
+
+
+class _EnoughError(Exception):
+    """Something has failed, and no more is asked for."""
 
 
 class _Play:
@@ -131,6 +165,8 @@ class _Play:
         except NotImplementedError as unknown:
             self._notes.unknown = str(unknown)
         self._up = True
+        self._untold: list[Action] = []
+        self.kills = 0
         self._seen = 0
         self._attempt: Attempt | None = None
         self._unexpected: dict[str, Any] | None = None
@@ -149,6 +185,8 @@ class _Play:
                 await self._reach(step.at)
                 await self._step(step)
             await self._reach(until)
+        except _EnoughError:
+            pass
         except SyncFailedError as failed:
             rows = request_rows(self._journal.entries())
             self._notes.crash(
@@ -188,6 +226,7 @@ class _Play:
         if self._program.follows_clock:
             if self._up:
                 await self._program.run(self._occasion("schedule", ran), self._watch)
+                self._untold = []
                 await self._judge_run("schedule", ran, before, None)
         elif due := self._due_services(instant, ran):
             await self._call("schedule", due, compare=bool(ran) or self._model is None)
@@ -229,13 +268,14 @@ class _Play:
     # The sync
 
     def _occasion(self, cause: str, services: Sequence[str]) -> Occasion:
-        """What the sync receives now; each action is sent once."""
+        """What the sync receives now; an action is sent until a run that received it is done."""
         now = format_instant(self._world.now)
         head = {"url": self._url, "now": now, "cause": cause, "services": list(services)}
         models = {} if self._model is None else self._model.services
         both = {key: (each, models.get(key)) for key, each in self._world.services.items()}
-        actions = [] if self._model is None else self._model.take_actions()
-        return Occasion(now, cause, tuple(services), document(head, both, actions))
+        if self._model is not None:
+            self._untold += self._model.take_actions()
+        return Occasion(now, cause, tuple(services), document(head, both, self._untold))
 
     async def _call(
         self, cause: str, services: tuple[str, ...], *, starting: bool = False, compare: bool = True
@@ -253,6 +293,8 @@ class _Play:
             return
         except SyncFailedError as failure:
             failed = failure
+        else:
+            self._untold = []
         await self._judge_run(cause, services, before, failed, compare=compare)
 
     async def _watch(self) -> None:
@@ -290,8 +332,10 @@ class _Play:
                 self._notes.broken(self._world.now, self._line, broken, request_rows(entries))
         for key in services:
             self._notes.clean[key] = not faulted and failed is None
-        if compare and services:
+        if compare and services and self._options.compare:
             await self._compare(cause, entries, after)
+        if self._options.first_only and self._notes.has_found:
+            raise _EnoughError
 
     async def _compare(
         self, cause: str, entries: Sequence[Entry], after: dict[str, dict[str, Any]]
@@ -305,7 +349,7 @@ class _Play:
             fresh = self._notes.diverged(
                 self._world.now, self._line, cause, found, request_rows(entries)
             )
-            if fresh is not None:  # the first of the play: it is explained
+            if fresh is not None and not self._options.first_only:  # the play's first is explained
                 fresh["why"] = await margin_of(self._scenario, self._world.now, found[0])
 
     def _exports(self) -> dict[str, dict[str, Any]]:
@@ -320,7 +364,7 @@ class _Play:
             self._attempt = await self._do(step)
         for expectation in step.expectations:
             page = self._attempt is not None and self._attempt.rule == PAGE
-            if not judgeable(expectation, page_attempt=page):
+            if not is_of_storypark(expectation) or (expectation.kind == "refused" and page):
                 self._notes.leave_out(expectation)
                 if expectation.kind == "refused":
                     self._unexpected = None
@@ -400,6 +444,7 @@ class _Play:
 
     async def _killed(self, services: tuple[str, ...]) -> None:
         """The halted call's caller is gone; the run that it cut short is missed."""
+        self.kills += 1
         await self._down(services)
         self._seen = self._journal.recorded
         for key in services:

@@ -49,6 +49,17 @@ class _Listener(asyncio.SubprocessProtocol):
             self.ended.set_result(None)
 
 
+def words_of(command: str | None) -> list[str]:
+    """The words of a command. Raises UsageError if there are none."""
+    try:
+        words = shlex.split(command or "")
+    except ValueError as error:
+        raise UsageError(f"--sync: {command} is no command: {error}") from None
+    if not words:
+        raise UsageError("--sync: give the command that runs the sync, such as 'node sync.mjs'")
+    return words
+
+
 class ProcessProgram:
     """A command and its process; `folder` is its own for as long as the play lasts."""
 
@@ -56,12 +67,7 @@ class ProcessProgram:
 
     def __init__(self, options: ProgramOptions, url: str, folder: Path) -> None:
         self._options = options
-        try:
-            self._words = shlex.split(options.command or "")
-        except ValueError as error:
-            raise UsageError(f"--sync: {options.command} is no command: {error}") from None
-        if not self._words:
-            raise UsageError("--sync: give the command that runs the sync, such as 'node sync.mjs'")
+        self._words = words_of(options.command)
         self._url = url
         self._state = folder / "state"
         self._state.mkdir()

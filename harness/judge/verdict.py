@@ -12,20 +12,7 @@ from parktime.harness.results.timestamps import format_instant
 from parktime.simulator.api.journal import Entry
 from parktime.simulator.scenario.scenario import Expectation, Scenario, Step, Verb
 
-OF_STORYPARK = frozenset({"active", "archived", "profiles", "rooms"})
-"""The counts that Storypark itself shows."""
 MOST_REQUESTS = 12
-
-
-def judgeable(expectation: Expectation, *, page_attempt: bool) -> bool:
-    """Whether Storypark or the world can show it, without asking parktime's own daemon."""
-    kind, wanted = expectation.kind, expectation.expected
-    if kind == "profiles":
-        state = wanted.get("state") if isinstance(wanted, dict) else wanted
-        return bool(state != "waiting")
-    if kind == "counts":
-        return expectation.subject in OF_STORYPARK
-    return kind == "rooms" or (kind == "refused" and not page_attempt)
 
 
 def request_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
@@ -64,7 +51,9 @@ class Notes:
         self._expectations.append({**row, "passed": verdict.passed, **told})
 
     def leave_out(self, expectation: Expectation) -> None:
-        """An expectation that only parktime's own daemon could answer."""
+        """An expectation that only parktime's own daemon could answer; the file may say so."""
+        if self._scenario.judge == "storypark":
+            return
         name = expectation.kind
         if name in ("counts", "profiles"):
             name = f"{name}: {expectation.subject if name == 'counts' else 'waiting'}"
@@ -94,6 +83,11 @@ class Notes:
         """What fails the scenario besides its expectations."""
         kept = {key: row[key] for key in ("line", "at", "service")}
         self._failures.append({**kept, "message": message})
+
+    @property
+    def has_found(self) -> bool:
+        """Whether the sync has diverged or broken a promise."""
+        return bool(self._divergences or self._promises)
 
     def crash(
         self, at: datetime, line: int, message: str, stderr: str, requests: list[dict[str, Any]]

@@ -11,6 +11,7 @@ from typing import Any
 from parktime.harness.errors import RefusedError
 from parktime.harness.expectations.evaluate import evaluate
 from parktime.harness.expectations.observation import Attempt, DaemonView, Observation
+from parktime.harness.expectations.of_storypark import is_of_storypark
 from parktime.harness.player.crash import CrashController, DaemonKilledError
 from parktime.harness.player.daemon_calls import RUN_VERBS, Call, daemon_call, run_call
 from parktime.harness.player.daemon_client import DaemonClient
@@ -274,10 +275,15 @@ class Player:
         )
 
     async def _judge(self, step: Step) -> None:
-        """Evaluate all expectations of a step on one observation."""
-        kinds = {expectation.kind for expectation in step.expectations}
+        """Evaluate all expectations of a step that are to be judged, on one observation."""
+        expectations = [
+            each
+            for each in step.expectations
+            if self._scenario.judge == "everything" or is_of_storypark(each)
+        ]
+        kinds = {expectation.kind for expectation in expectations}
         seen = await self.observe(step.service, with_page="mapping" in kinds)
-        for expectation in step.expectations:
+        for expectation in expectations:
             verdict = evaluate(expectation, seen)
             row = self._row(expectation.place.line, step.at, step.service)
             self._expectations.append(

@@ -161,6 +161,7 @@ def _scenario(story: StepParts, what_ifs: StepParts, file: str) -> Scenario:
         starts=times.starts,
         ends=times.ends,
         seed=written.seed,
+        judge=written.judge,
         services=tuple(story.services.values()),
         steps=tuple(_steps(story)),
         file=file,

@@ -291,6 +291,7 @@ class Scenario:
     steps: tuple[Step, ...]
     file: str
     what_if: tuple[WhatIf, ...] = ()
+    judge: Literal["everything", "storypark"] = "everything"
 
     def service(self, key: str) -> ServiceEntry:
         """The service of that key. Raises KeyError."""

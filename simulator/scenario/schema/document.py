@@ -286,6 +286,13 @@ class ScenarioSchema(ScenarioModel):
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(
         default=1, description="of every generated value"
     )
+    judge: Literal["everything", "storypark"] = Field(
+        default="everything",
+        description=(
+            "storypark: expectations that only parktime's own daemon can answer (runs, mapping, "
+            "changes, kept, ...) are not judged, by no command"
+        ),
+    )
     services: Annotated[
         dict[Annotated[str, ParsedText("a service's key", _key, pattern=KEY_PATTERN)], _Services],
         Field(min_length=1, max_length=1_000),

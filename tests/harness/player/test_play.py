@@ -8,6 +8,7 @@ import pytest
 from parktime.harness.player.play import play, play_file
 from parktime.simulator.scenario.errors import ScenarioError
 from parktime.simulator.scenario.read import read_scenario
+from tests.harness.player.small_story import small_story
 
 
 @pytest.mark.e2e
@@ -29,6 +30,16 @@ def test_until_stops_early_after_the_steps_of_that_instant(write_story):
 def test_stopping_before_the_first_expectation_fails_nothing(write_story):
     result = play_file(write_story(), until=datetime(2026, 11, 1, 22, tzinfo=UTC))
     assert (result["expectations"], result["failures"], result["passed"]) == ([], [], True)
+
+
+def test_a_file_may_say_that_storypark_alone_is_judged(tmp_path):
+    path = tmp_path / "story.yaml"
+    wrong = small_story().replace("runs: 3", "runs: 7")
+    for judge, kinds in (("everything", 3), ("storypark", 2)):
+        path.write_text(f"judge: {judge}\n{wrong}", encoding="utf-8")
+        result = play_file(path)
+        assert len(result["expectations"]) == kinds
+        assert result["passed"] == (judge == "storypark")
 
 
 @pytest.mark.e2e

@@ -2,11 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from parktime.harness.errors import UsageError
+
+if TYPE_CHECKING:
+    from parktime.harness.roster.options import ReadingOptions
 
 
 class Dates(StrEnum):
@@ -22,6 +25,12 @@ Roster = Annotated[
 ]
 
 
+DatesOption = Annotated[
+    Dates | None,
+    typer.Option(
+        help="Order of day and month where the dates of a file are ambiguous. Default: refuse them."
+    ),
+]
 ColumnChoices = Annotated[
     list[str] | None,
     typer.Option(
@@ -55,15 +64,7 @@ def match(
     ccms: Roster,
     storypark: Roster,
     as_json_text: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-    dates: Annotated[
-        Dates | None,
-        typer.Option(
-            help=(
-                "Order of day and month where the dates of a file are ambiguous. Default: refuse "
-                "them."
-            )
-        ),
-    ] = None,
+    dates: DatesOption = None,
     column: ColumnChoices = None,
     no_birth_dates: NoBirthDates = False,
     encoding: Encoding = None,
@@ -77,21 +78,33 @@ def match(
     A file that is only part of a list, or has a column that may hold birth dates and is not
     understood, is refused.
     """
-    from parktime.harness.roster import options
     from parktime.harness.roster.errors import RosterError
     from parktime.harness.roster.match import match_files, render, report_json
 
-    order: Literal["dmy", "mdy"] | None = dates.value if dates else None
-    reading = options.ReadingOptions(
-        dates=order,
-        columns=options.parse_columns(column or ()),
-        no_birth_dates=no_birth_dates,
-        encoding=options.parse_encoding(encoding),
-        time_zone=options.parse_time_zone(time_zone),
-    )
+    reading = reading_options(dates, column, no_birth_dates, encoding, time_zone)
     try:
         report = match_files(ccms, storypark, reading)
     except RosterError as error:
         raise UsageError("nothing was matched", [str(fault) for fault in error.issues]) from error
     typer.echo(report_json(report) if as_json_text else render(report))
     return 0
+
+
+def reading_options(
+    dates: Dates | None,
+    column: list[str] | None,
+    no_birth_dates: bool,
+    encoding: str | None,
+    time_zone: str | None,
+) -> "ReadingOptions":
+    """How rosters are read, as these options of a command say. Raises UsageError."""
+    from parktime.harness.roster import options
+
+    order: Literal["dmy", "mdy"] | None = dates.value if dates else None
+    return options.ReadingOptions(
+        dates=order,
+        columns=options.parse_columns(column or ()),
+        no_birth_dates=no_birth_dates,
+        encoding=options.parse_encoding(encoding),
+        time_zone=options.parse_time_zone(time_zone),
+    )

@@ -5,10 +5,18 @@ import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from parktime.harness.commands.match import (
+    ColumnChoices,
+    DatesOption,
+    Encoding,
+    NoBirthDates,
+    TimeZone,
+    reading_options,
+)
 from parktime.harness.commands.options import ScenarioFiles
 from parktime.harness.commands.scenario_files import (
     STDIN,
@@ -17,6 +25,11 @@ from parktime.harness.commands.scenario_files import (
     locate,
 )
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
+from parktime.harness.results.output import say
+
+if TYPE_CHECKING:
+    from parktime.harness.authoring.from_roster import RosterSource
+    from parktime.harness.roster.options import ReadingOptions
 
 app = typer.Typer(
     name="scenario",
@@ -119,6 +132,103 @@ def new(
     if path != STDIN:
         typer.echo(f"{path}: written; check it with 'parktime check {path}', then change it")
     return 0
+
+
+@app.command("from-roster")
+def from_roster(
+    ccms_file: Annotated[
+        Path,
+        typer.Argument(metavar="CCMS", help="The CCMS's roster, as 'parktime match' reads it."),
+    ],
+    storypark_file: Annotated[
+        Path | None, typer.Argument(metavar="[STORYPARK]", help="Storypark's roster.")
+    ] = None,
+    bookings_file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[BOOKINGS]",
+            help="Bookings: a row for each date; or weekdays in columns or in one; or dates from "
+            "and until with weekdays. It may also stand in STORYPARK's place.",
+        ),
+    ] = None,
+    anonymise: Annotated[
+        bool,
+        typer.Option(
+            "--anonymise",
+            help="Replace all names, birth dates and rooms, so that set-up proposes the same.",
+        ),
+    ] = False,
+    seed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="With --anonymise: give the same replacements again for the same text, which is "
+            "as secret as the names. Default: others each time.",
+        ),
+    ] = None,
+    ccms: CcmsOption = Ccms.manage,
+    name: Annotated[str, typer.Option(help="The service's name.")] = "A service",
+    region: Region = "AU-QLD",
+    time_zone: TimeZone = None,
+    paid_children: Annotated[
+        int | None,
+        typer.Option(min=0, help="The size of Storypark's plan. Default: room for everybody."),
+    ] = None,
+    starts: Starts = None,
+    weeks: Weeks = 8,
+    dates: DatesOption = None,
+    column: ColumnChoices = None,
+    no_birth_dates: NoBirthDates = False,
+    encoding: Encoding = None,
+    output: Output = STDIN,
+    force: Force = False,
+) -> int:
+    """Write a scenario from rosters: their children, profiles and bookings, ready to be set up.
+
+    Reads and refuses what 'parktime match' does. Nothing is sent anywhere.
+    """
+    from random import Random, SystemRandom
+
+    from parktime.harness.authoring import from_roster as authoring
+    from parktime.harness.roster.errors import RosterError
+
+    reading = reading_options(dates, column, no_birth_dates, encoding, time_zone)
+    try:
+        source = _source(ccms_file, storypark_file, bookings_file, reading)
+    except RosterError as error:
+        raise UsageError("nothing was written", [str(fault) for fault in error.issues]) from error
+    if anonymise:
+        source = authoring.anonymous(source, SystemRandom() if seed is None else Random(seed))
+    wanted = authoring.ServiceOptions(
+        title="From rosters" if anonymise else f"From {ccms_file.name}",
+        name=name,
+        ccms=ccms.value,
+        region=region,
+        time_zone=time_zone or "",
+        starts=first_day(starts),
+        weeks=weeks,
+        paid_children=paid_children,
+    )
+    write_scenario(authoring.roster_scenario(source, wanted), output, force=force)
+    return 0
+
+
+def _source(
+    ccms: Path, storypark: Path | None, bookings: Path | None, reading: "ReadingOptions"
+) -> "RosterSource":
+    """The rosters and bookings of these files. Raises RosterError."""
+    from parktime.harness.authoring.from_roster import RosterSource, without_other_names
+    from parktime.harness.roster.bookings import holds_bookings, read_bookings
+    from parktime.harness.roster.read import read_roster
+
+    if storypark is not None and bookings is None and holds_bookings(storypark, reading):
+        storypark, bookings = None, storypark
+    children = read_roster(ccms, reading)
+    profiles = () if storypark is None else read_roster(storypark, reading).people
+    booked = None if bookings is None else read_bookings(bookings, children, reading)
+    for note in () if booked is None else booked.notes:
+        say(f"note: {note}", err=True)
+    return RosterSource(without_other_names(children.people), without_other_names(profiles), booked)
 
 
 @app.command()

@@ -18,8 +18,15 @@ _ROWS_BEFORE_HEADINGS = 20
 """Exports often open with a title or the day of the report."""
 
 
-def csv_table(text: str, chosen: Mapping[Field, Sequence[str]] = NOTHING_CHOSEN) -> Table:
+def csv_table(
+    text: str,
+    chosen: Mapping[Field, Sequence[str]] = NOTHING_CHOSEN,
+    *,
+    ids_suffice: bool = False,
+) -> Table:
     """Read CSV with commas, semicolons, tabs or bars; `chosen` are headings given for fields.
+
+    `ids_suffice`: there need not be a column of names, if there is one of ids.
 
     Raises RosterIssuesError with every issue.
     """
@@ -29,7 +36,7 @@ def csv_table(text: str, chosen: Mapping[Field, Sequence[str]] = NOTHING_CHOSEN)
         for row in islice(_rows(text, delimiter), MOST_ROWS + _ROWS_BEFORE_HEADINGS + 2)
         if not row.is_blank
     ]
-    at, columns = _headings(rows, chosen)
+    at, columns = _headings(rows, chosen, ids_suffice=ids_suffice)
     below = rows[at + 1 :]
     if len(below) > MOST_ROWS:
         raise RosterIssuesError(
@@ -92,7 +99,9 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
         yield Row(line, number, [without_guard(cell) for cell in cells])
 
 
-def _headings(rows: Sequence[Row], chosen: Mapping[Field, Sequence[str]]) -> tuple[int, Columns]:
+def _headings(
+    rows: Sequence[Row], chosen: Mapping[Field, Sequence[str]], *, ids_suffice: bool
+) -> tuple[int, Columns]:
     """The row with the most known headings, and its columns. A title such as "Children" has few."""
     if not rows:
         raise RosterIssuesError(RosterIssue(0, "is empty"))
@@ -100,7 +109,7 @@ def _headings(rows: Sequence[Row], chosen: Mapping[Field, Sequence[str]]) -> tup
         range(min(len(rows), _ROWS_BEFORE_HEADINGS)), key=lambda at: fields_headed(rows[at], chosen)
     )
     columns = columns_of(rows[at].cells, rows[at].line, chosen)
-    if columns.have_names:
+    if columns.have_names or (ids_suffice and columns.ids):
         return at, columns
     found = ", ".join(repr(cell.strip()[:30]) for cell in rows[0].cells[:8])
     raise RosterIssuesError(

@@ -49,7 +49,7 @@ def _roster(file: str, text: str, options: ReadingOptions) -> Roster:
     table = (json_table if is_list else csv_table)(text, options.columns)
     issues = list(_damage(table))
     ids = _ids(table, issues)
-    names = [_name(row, table, issues) for row in table.rows]
+    names = [name_of(row, table, issues) for row in table.rows]
     births = read_births(table, options, issues)
     if issues:
         raise RosterIssuesError(*issues)
@@ -110,7 +110,7 @@ def _faults_of_ids(rows: Sequence[Row], ids: Sequence[str]) -> list[RosterIssue]
     ]
 
 
-def _name(row: Row, table: Table, issues: list[RosterIssue]) -> tuple[str, str]:
+def name_of(row: Row, table: Table, issues: list[RosterIssue]) -> tuple[str, str]:
     """Given and family name; one column has "Last, First", or ends with the family name."""
     columns = table.columns
     given, family = row.cell(columns.given), row.cell(columns.family)

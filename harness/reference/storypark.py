@@ -46,6 +46,7 @@ class Storypark:
         self.paid = entry.paid_children
         self.profiles: dict[int, Profile] = {}
         self.rooms: dict[int, StoryparkRoom] = {}
+        self.educators = dict(entry.educators)
         self._profiles_ever = 0
         self._rooms_ever = 0
         for room in entry.storypark_rooms:
@@ -99,6 +100,17 @@ class Storypark:
             del self.rooms[number]
 
     # -- people
+
+    def set_educator(self, name: str, role: str) -> None:
+        """There is always an admin, once there is one."""
+        admins = {each for each, other in self.educators.items() if other == "admin"}
+        if (role == "gone" and name not in self.educators) or (
+            role != "admin" and admins == {name}
+        ):
+            raise RefusedError(f"{name} is not there, or is the last admin")
+        self.educators[name] = role
+        if role == "gone":
+            del self.educators[name]
 
     def add_profile(self, entry: ProfileEntry) -> None:
         self._refuse_over_plan(entry.state == "active")

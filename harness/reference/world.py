@@ -266,6 +266,7 @@ ON_STORYPARK: dict[str, Callable[..., None]] = {
     "delete_profile": lambda s, a: s.storypark.delete(plain.who_of(a)),
     "restore_profile": lambda s, a: s.storypark.restore(plain.who_of(a)),
     "invite": lambda s, a: s.storypark.invite(plain.who_of(a)),
+    "educator": _each(lambda s, name, to: s.storypark.set_educator(name, to)),
     "contacts": _each(lambda s, name, to: s.storypark.find(plain.who_of(name))),
     "post": _each(lambda s, room, count: s.storypark.post(room, count)),
     "edit_room": _each(lambda s, room, name: s.storypark.edit_room(room, name)),

@@ -98,6 +98,8 @@ def _named(verb: Verb, about: str) -> Iterator[Who | str]:
             yield Who(f"{argument.given} {argument.family}".strip(), argument.born)
     elif verb.word in ("map", "map_room"):
         yield from (each for each, _ in argument if (verb.word == "map_room") == (about == "room"))
+    elif verb.word == "educator":
+        return  # about neither a child nor a room
     elif verb.word == "let_go":
         yield argument.name if isinstance(argument, Who) and about == "room" else argument
     elif (verb.word in _ROOM_WORDS) == (about == "room"):

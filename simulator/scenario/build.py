@@ -14,6 +14,7 @@ from parktime.simulator.scenario.generated_services import (
     check_generated_terms,
 )
 from parktime.simulator.scenario.scenario import (
+    Acting,
     Expectation,
     FaultEntry,
     Place,
@@ -29,6 +30,7 @@ from parktime.simulator.scenario.schema.expectations import expectation_lines
 from parktime.simulator.scenario.schema.forms import tidy
 from parktime.simulator.scenario.schema.names import parse_who
 from parktime.simulator.scenario.schema.verb_table import VERBS
+from parktime.simulator.scenario.validate.acting import UnknownEducator, acting_roles
 from parktime.simulator.scenario.validate.calendar import Span, check_only, one_year_after
 from parktime.simulator.scenario.validate.names import (
     KnownNames,
@@ -132,6 +134,7 @@ def build_scenario(written: ScenarioSchema, root: Node, file: str) -> Scenario:
     issues = [*check_services(written, root), *times.issues]
     for parts in (story, what_ifs):
         issues += [*_check_owners(parts), *_check_labels(parts), *_check_fault_windows(parts)]
+        issues += _check_acting(parts)
     issues += [*_check_terms(story, what_ifs), *_check_names(story, what_ifs)]
     if issues:
         raise ScenarioError(file, issues)
@@ -173,17 +176,35 @@ def _scenario(story: StepParts, what_ifs: StepParts, file: str) -> Scenario:
 
 def _steps(parts: StepParts) -> Iterator[Step]:
     whole = zip(parts.steps, parts.paths, parts.owners, parts.verbs, parts.instants, strict=True)
-    for step, path, owner, verbs, at in whole:
-        if owner is None or at is None:
-            raise AssertionError("a step without a service or a time is a fault")
+    for (step, path, owner, verbs, at), acting in zip(whole, _acting(parts), strict=True):
+        if owner is None or at is None or isinstance(acting, UnknownEducator):
+            raise AssertionError("a step without a service, a time or a role is a fault")
         yield Step(
             at=at,
             service=owner,
-            acting=step.acting or "admin",
+            acting=acting,
+            person=step.acting if step.acting not in ("admin", "educator") else None,
             verbs=tuple(each.verb for each in verbs),
             expectations=tuple(_expectations(parts.root, path)),
             place=parts.root.value_place(path),
         )
+
+
+def _check_acting(parts: StepParts) -> Iterator[Issue]:
+    for path, owner, acting in zip(parts.paths, parts.owners, _acting(parts), strict=True):
+        if isinstance(acting, UnknownEducator) and owner is not None:
+            yield parts.root.value_place((*path, "as")), acting.words(owner)
+
+
+def _acting(parts: StepParts) -> list[Acting | UnknownEducator]:
+    """The role of who does each step."""
+    return acting_roles(
+        parts.services,
+        [
+            (owner, step.acting, [each.verb for each in verbs])
+            for step, owner, verbs in zip(parts.steps, parts.owners, parts.verbs, strict=True)
+        ],
+    )
 
 
 def _step_verbs(step: StepSchema, root: Node, step_path: Path) -> Iterator[StepVerb]:

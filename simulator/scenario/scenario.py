@@ -14,6 +14,7 @@ from parktime.simulator.scenario.vocabulary import shown_keys
 Ccms = Literal["kidsoft", "manage"]
 Label = Literal["active", "inactive", "archived"]
 Acting = Literal["admin", "educator"]
+Role = Literal["admin", "educator", "gone"]
 StoreState = Literal["locked", "full", "free", "backup", "restored"]
 Side = Literal["ccms", "storypark", "world", "page", "support", "harness"]
 
@@ -148,7 +149,8 @@ class ServiceEntry:
     """One service: its CCMS, its Storypark, and the settings of the integration.
 
     `terms`: its own school terms. `open_on`: public holidays of the region that it does not keep.
-    `capacities`: for how many children some of the CCMS's rooms are.
+    `capacities`: for how many children some of the CCMS's rooms are. `educators`: who works with
+    Storypark there, and whether as an admin.
     """
 
     key: str
@@ -173,6 +175,7 @@ class ServiceEntry:
     storypark_profiles: tuple[ProfileEntry, ...] = ()
     integration: bool = True
     capacities: tuple[tuple[str, int], ...] = ()
+    educators: tuple[tuple[str, Acting], ...] = ()
 
     @property
     def generated_groups(self) -> tuple[Group, ...]:
@@ -259,7 +262,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Verbs, then expectations, at one instant for one service."""
+    """Verbs, then expectations, at one instant for one service.
+
+    `acting`: the role, at that instant, of who does it (admin-only); `person`: the name, if given.
+    """
 
     at: datetime
     service: str
@@ -267,6 +273,7 @@ class Step:
     verbs: tuple[Verb, ...]
     expectations: tuple[Expectation, ...]
     place: Place
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

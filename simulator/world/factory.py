@@ -52,6 +52,7 @@ def _ccms(scenario: Scenario, entry: ServiceEntry) -> Ccms:
 
 def _storypark(scenario: Scenario, entry: ServiceEntry) -> Storypark:
     storypark = Storypark(entry.paid_children)
+    storypark.educators = dict(entry.educators)
     for room in entry.storypark_rooms:
         storypark.create_room(room.name, room.posts)
     for profile in entry.storypark_profiles:

@@ -242,6 +242,7 @@ WORLD_VERBS: Final[Mapping[str, Action]] = MappingProxyType(
         ),
         "invite": _on_profile(lambda service, profile: service.storypark.invite(profile.id)),
         "contacts": _contacts,
+        "educator": lambda service, argument: service.storypark.set_educator(*argument),
         "post": _post,
         "edit_room": _edit_room,
         "put_in_room": _put_in_room,

@@ -179,11 +179,12 @@ class Service:
 def export_storypark(service: Service) -> dict[str, Any]:
     """JSON-ready data: lists sorted by id; a profile's rooms by name, in the order of room ids.
 
-    A profile without contacts has no `contacts`.
+    A profile without contacts has no `contacts`; a Storypark without educators no `educators`.
     """
     storypark = service.storypark
     return {
         "paid_children": storypark.paid_children,
+        **({"educators": dict(storypark.educators)} if storypark.educators else {}),
         "profiles": [
             _profile(storypark, profile) for _, profile in sorted(storypark.profiles.items())
         ],

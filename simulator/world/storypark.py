@@ -16,7 +16,7 @@ from parktime.simulator.errors import (
     ReferenceTakenError,
     RefusedError,
 )
-from parktime.simulator.scenario.scenario import Who
+from parktime.simulator.scenario.scenario import Acting, Role, Who
 from parktime.simulator.world.lookup import (
     STORYPARK_PROFILES,
     STORYPARK_ROOMS,
@@ -87,6 +87,7 @@ class Storypark:
         self.paid_children = paid_children
         self.profiles: dict[str, Profile] = {}
         self.rooms: dict[str, StoryparkRoom] = {}
+        self.educators: dict[str, Acting] = {}
         self.revision = 1
         self._profiles_made = 0
         self._rooms_made = 0
@@ -96,6 +97,7 @@ class Storypark:
         twin = Storypark(self.paid_children)
         twin.__dict__.update(self.__dict__)
         twin.profiles, twin.rooms = dict(self.profiles), dict(self.rooms)
+        twin.educators = dict(self.educators)
         return twin
 
     @property
@@ -111,6 +113,25 @@ class Storypark:
         if children != self.paid_children:
             self.paid_children = children
             self.revision += 1
+
+    def set_educator(self, name: str, role: Role) -> None:
+        """Let somebody work here as an admin or as another educator, or no longer.
+
+        Raises RefusedError for who is not there, and for the last admin (admin-only).
+        """
+        was = self.educators.get(name)
+        if role == "gone" and was is None:
+            raise RefusedError(f"nobody called {name} works here")
+        others = [
+            each for each, other in self.educators.items() if each != name and other == "admin"
+        ]
+        if was == "admin" and role != "admin" and not others:
+            raise RefusedError(f"{name} is the last admin: make somebody else one first")
+        if role == "gone":
+            del self.educators[name]
+        else:
+            self.educators[name] = role
+        self.revision += was != role
 
     # Profiles
 

@@ -129,6 +129,7 @@ _Several = Field(min_length=1, max_length=MAX_ENTRIES)
 _Pairs = AfterValidator(_pairs)
 
 Labels = Annotated[dict[WhoText, _LabelOrFollow], _Several, NoDuplicates, _Pairs]
+Roles = Annotated[dict[Text, Literal["admin", "educator", "gone"]], _Several, NoDuplicates, _Pairs]
 Families = Annotated[dict[WhoText, FamilyNames], _Several, NoDuplicates, _Pairs]
 Capacities = Annotated[dict[RoomName, Amount | None], _Several, NoDuplicates, _Pairs]
 Merges = Annotated[dict[WhoText, Person], _Several, NoDuplicates, _Pairs]

@@ -25,7 +25,7 @@ from parktime.simulator.scenario.schema.forms import (
     Text,
     schema_error,
 )
-from parktime.simulator.scenario.schema.people import CcmsRoom, Child, Profile, Room
+from parktime.simulator.scenario.schema.people import CcmsRoom, Child, Educator, Profile, Room
 from parktime.simulator.scenario.schema.services import GeneratedServicesSchema
 from parktime.simulator.scenario.schema.verbs import Do
 from parktime.simulator.scenario.times import read_zone
@@ -57,6 +57,9 @@ class StoryparkSchema(ScenarioModel):
 
     rooms: list[Room] = Field(
         default=[], max_length=1_000, description="its rooms: names, or {name, posts}"
+    )
+    educators: list[Educator] = Field(
+        default=[], max_length=1_000, description="who works there: names, or {name, admin}"
     )
     profiles: list[Profile] = Field(
         default=[],
@@ -221,8 +224,13 @@ class StepSchema(ScenarioModel):
     service: Annotated[Text | None, NotNull()] = Field(
         default=None, description="whose step it is; may be left out where there is one service"
     )
-    acting: Annotated[Literal["admin", "educator"] | None, NotNull()] = Field(
-        default=None, alias="as", description="who does it: admin (as if left out) or educator"
+    acting: Annotated[Text | None, NotNull()] = Field(
+        default=None,
+        alias="as",
+        description=(
+            "who does it: admin (as if left out), educator, or the name of an educator of the "
+            "service, whose role then counts"
+        ),
     )
     do: Annotated[Do | None, NotNull()] = Field(
         default=None, description="a verb, or a list of them"

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from parktime.simulator.scenario.scenario import (
+    Acting,
     BookingEntry,
     CcmsRoomEntry,
     ChildEntry,
@@ -276,6 +277,19 @@ class RoomSchema(ScenarioModel):
         return RoomEntry(self.name, self.posts)
 
 
+class EducatorSchema(ScenarioModel):
+    """Somebody who works with Storypark at the service."""
+
+    name: Text = Field(description="the educator's whole name")
+    admin: bool = Field(
+        default=False, description="whether an admin, who sees and changes the integration's page"
+    )
+
+    def named(self) -> tuple[str, Acting]:
+        """The name and the role."""
+        return self.name, "admin" if self.admin else "educator"
+
+
 def _named_or(expected: str, written: Any, entry: Any) -> Forms:
     """The forms of a person: a mapping, or just a name."""
     return Forms(
@@ -305,6 +319,14 @@ _PROFILE = "a profile {name: …, born: …, state: …, rooms: …} or a name"
 Child = Annotated[ChildEntry, _named_or(_CHILD, ChildSchema, ChildEntry)]
 NewChild = Annotated[ChildEntry, _named_or(_CHILD, NewChildSchema, ChildEntry)]
 Profile = Annotated[ProfileEntry, _named_or(_PROFILE, ProfileSchema, ProfileEntry)]
+Educator = Annotated[
+    tuple[str, Acting],
+    Forms(
+        "an educator's name, or {name: …, admin: true}",
+        text=Annotated[Text, AfterValidator(lambda name: (name, "educator"))],
+        mapping=Annotated[EducatorSchema, AfterValidator(EducatorSchema.named)],
+    ),
+]
 CcmsRoom = Annotated[
     CcmsRoomEntry,
     Forms(

@@ -21,6 +21,7 @@
 | archive_profile, delete_profile, restore_profile, invite | Who |
 | contacts, guardians | (Who, tuple of str) |
 | capacity | (room str, int or None) |
+| educator | (name str, "admin", "educator" or "gone") |
 | post | (room str, int) |
 | put_in_room, take_out_of_room | (Who, room str) |
 | map | tuple of (Who, "create", "skip" or Who) |
@@ -260,6 +261,14 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         argument=arguments.Families,
         does="an educator writes down who a child's family and other contacts are",
         example="contacts: {Zoe Lee: [Kim Lee, Ana Lee]}",
+        each=True,
+    ),
+    VerbKind(
+        "educator",
+        side="storypark",
+        argument=arguments.Roles,
+        does="somebody works there from now on as an admin or as another educator, or is gone",
+        example="educator: {Ben Cho: admin}",
         each=True,
     ),
     VerbKind(

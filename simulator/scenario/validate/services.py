@@ -47,6 +47,7 @@ def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
             (room.name, room.capacity) for room in written.rooms if room.capacity is not None
         ),
         children=tuple(written.children),
+        educators=tuple(written.storypark.educators),
         storypark_rooms=tuple(written.storypark.rooms),
         storypark_profiles=tuple(written.storypark.profiles),
         integration=written.integration == "on",

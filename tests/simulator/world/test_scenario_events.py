@@ -245,6 +245,7 @@ WRITTEN = [
     {"guardians": {"Mia Nguyen": ["Kim Nguyen"]}},
     {"capacity": {"Wombats": 20}},
     {"contacts": {"Mia Nguyen": ["Kim Nguyen"]}},
+    {"educator": {"Ben Cho": "admin"}},
     {"add_room": "Emus"},
     {"rename_room": {"Emus": "Joeys"}},
     {"close": "2026-12-24..2027-01-03"},

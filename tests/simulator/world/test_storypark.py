@@ -296,3 +296,20 @@ def test_all_refusals_are_refused_errors():
         with pytest.raises(RefusedError, match=kind.message.split()[0]):
             raise kind
     assert RefusedError("no").rule is None
+
+
+def test_there_is_always_an_admin_once_there_is_one():
+    storypark = Storypark(paid_children=1)
+    with pytest.raises(RefusedError):
+        storypark.set_educator("Ana Ruiz", "gone")
+    storypark.set_educator("Ana Ruiz", "admin")
+    revision = storypark.revision
+    for role in ("educator", "gone"):
+        with pytest.raises(RefusedError):
+            storypark.set_educator("Ana Ruiz", role)
+    assert (storypark.educators, storypark.revision) == ({"Ana Ruiz": "admin"}, revision)
+    storypark.set_educator("Ben Cho", "admin")
+    twin = storypark.copy()
+    storypark.set_educator("Ana Ruiz", "gone")
+    assert storypark.educators == {"Ben Cho": "admin"}
+    assert twin.educators == {"Ana Ruiz": "admin", "Ben Cho": "admin"}

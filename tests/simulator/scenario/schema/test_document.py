@@ -55,7 +55,7 @@ def test_a_step_does_or_expects_something_at_one_time():
         {},
         {"at": "2026-12-10 09:00"},
         {"at": "2026-12-10 09:00", "after": "1h", "do": "sync"},
-        {"do": "sync", "as": "parent"},
+        {"do": "sync", "as": 3},
     ):
         with pytest.raises(ValidationError):
             StepSchema.model_validate(written)

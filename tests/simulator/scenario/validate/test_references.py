@@ -19,6 +19,7 @@ NAMELESS = {
     "sync_inactive",
     "turn_on",
     "daemon",
+    "educator",
 }
 SAMPLES = {
     "enrol": {"name": "Mia Nguyen", "books": {"room": "Possums", "days": 1}},

@@ -13,11 +13,13 @@ from parktime.harness.player.rewindable import RewindablePlayer
 from parktime.harness.player.simulator_client import SimulatorClient, world_steps
 from parktime.harness.servers.addresses import LOOPBACK
 from parktime.harness.servers.serve import bind, serve_app
+from parktime.harness.testing.beside import ModelBeside
 from parktime.harness.testing.frozen_time import RealTimeLoop, real_time, require_real_time
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.simulator.world.factory import build_world
+from parktime.simulator.world.world import World as SimulatedWorld
 from parktime.web.client import open_client
 
 Resource = TypeVar("Resource")
@@ -97,11 +99,15 @@ async def _awaited(future: "asyncio.Future[Returned]") -> Returned:
 
 @dataclass(frozen=True, slots=True)
 class OpenWorld:
-    """An open world; without a daemon `player` is None, and the clock performs the steps."""
+    """An open world; without a daemon `player` is None, and the clock performs the steps.
+
+    `beside`: the world, and the model that a test's own sync is held against.
+    """
 
     url: str
     simulator: SimulatorClient
     player: RewindablePlayer | None
+    beside: tuple[SimulatedWorld, ModelBeside] | None = None
 
 
 @asynccontextmanager
@@ -124,6 +130,7 @@ async def open_world(scenario: Scenario, *, daemon: bool, steps: bool) -> AsyncI
         open_client(url, timeout_s=TIMEOUT_S) as http,
     ):
         try:
-            yield OpenWorld(url, SimulatorClient(http, url), None)
+            model = ModelBeside(scenario, steps=steps)
+            yield OpenWorld(url, SimulatorClient(http, url), None, (world, model))
         finally:
             clock.close()

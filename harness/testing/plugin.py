@@ -115,6 +115,14 @@ def parktime_session() -> Iterator[Callable[..., "World"]]:
     yield from _worlds()
 
 
+@pytest.fixture(scope="session")
+def parktime_sync() -> Callable[..., dict[str, Any]]:
+    """Judge a sync of your own: `parktime_sync(FILE, COMMAND)`, as `parktime test` does."""
+    from parktime.harness.testing.judged import judge_sync
+
+    return judge_sync
+
+
 def _worlds() -> Iterator[Callable[..., "World"]]:
     """A function that opens worlds, which are closed at the end, the latest first."""
     from parktime.harness.testing.opening import world

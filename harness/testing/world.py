@@ -1,26 +1,37 @@
 """A world in a test: move its time, perform verbs, and read both sides."""
 
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from parktime.harness.errors import HarnessError, RefusedError
 from parktime.harness.expectations.observation import Observation, full_name
+from parktime.harness.player.simulator_client import is_world_verb
+from parktime.harness.reference.plain import RefusedError as ModelRefusedError
 from parktime.harness.results.result import service_result
+from parktime.harness.testing.beside import Judgement, ModelBeside
 from parktime.harness.testing.open_world import BackgroundLoop, OpenWorld, open_world
-from parktime.simulator.scenario.scenario import Place, Scenario, Step
+from parktime.simulator.scenario.scenario import Place, Scenario, Step, Verb
 from parktime.simulator.scenario.schema.verbs import parse_do
 from parktime.simulator.scenario.times import parse_duration, parse_instant
+from parktime.simulator.world.api_events import Published
+from parktime.simulator.world.world import World as SimulatedWorld
+from parktime.tui.visible import visible_lines
 
 Returned = TypeVar("Returned")
 
-__all__ = ["ExpectationError", "RefusedError", "Storypark", "World"]
+__all__ = ["ExpectationError", "JudgementError", "RefusedError", "Storypark", "World"]
 
 
 class ExpectationError(AssertionError):
     """Expectations of the file failed; each line has file:line, expected and actual."""
+
+
+class JudgementError(AssertionError):
+    """Storypark differs from the handbook; the lines have rule, margin and instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +123,11 @@ class World:
 
     async def _go_back(self, to: datetime) -> None:
         player = self._background.resource.player
-        await (
-            player.rewind(to)
-            if player is not None
-            else self._background.resource.simulator.rewind(to)
-        )
+        if player is not None:
+            await player.rewind(to)
+            return
+        await self._background.resource.simulator.rewind(to)
+        self._beside()[1].rewind(to)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -147,9 +158,60 @@ class World:
             if world.player is not None:
                 await world.player.perform_verb(verb, step)
             else:
-                await world.simulator.do(step.service, verb)
+                await self._do_without_daemon(verb, replace(step, verbs=(verb,)))
         if world.player is not None:
             world.player.add_checkpoint(step.at)
+
+    async def _do_without_daemon(self, verb: Verb, step: Step) -> None:
+        """Do it in the world, or on the page that the model keeps beside it."""
+        simulated, model = self._beside()
+        if is_world_verb(verb):
+            await self._background.resource.simulator.do(step.service, verb)
+            with suppress(ModelRefusedError):
+                model.do(step)
+            return
+        try:
+            model.do(step)
+        except ModelRefusedError as refusal:
+            raise RefusedError(str(refusal)) from None
+        if verb.word in ("refresh", "set_up"):
+            simulated.apply(Published(step.service))
+
+    # A sync of one's own
+
+    def occasion(self, cause: str = "schedule") -> dict[str, Any]:
+        """The JSON that `parktime test` sends to a sync, with what people did since the last call.
+
+        Raises: RuntimeError if this world has a daemon.
+        """
+        return self._run(self._occasion(cause))
+
+    async def _occasion(self, cause: str) -> dict[str, Any]:
+        simulated, model = self._beside()
+        return model.occasion(simulated, self.url, cause)
+
+    def judge(self) -> None:
+        """Hold Storypark against the handbook, after your own sync has run at this instant.
+
+        The handbook's runs are every 12 hours from set-up on, and at each call of this.
+
+        Raises: JudgementError with rule and margin; RuntimeError if this world has a daemon;
+        NotImplementedError if the model does not know this world (`hold_above`).
+        """
+        __tracebackhide__ = True
+        judgement = self._run(self._judgement())
+        if judgement.divergences:
+            raise JudgementError(visible_lines(judgement.lines))
+
+    async def _judgement(self) -> Judgement:
+        simulated, model = self._beside()
+        return await model.judge(simulated)
+
+    def _beside(self) -> tuple[SimulatedWorld, ModelBeside]:
+        beside = self._background.resource.beside
+        if beside is None:
+            raise RuntimeError("parktime's daemon syncs this world: open it with daemon=False")
+        return beside
 
     # Both sides
 

@@ -7,11 +7,16 @@ from typing import Any
 if "freezegun" in sys.modules:  # its list of ignored modules counts for what it freezes from now on
     import_module("parktime.harness.testing.frozen_time").keep_out_of_freezegun()
 
+_IN_TESTS = {
+    "world": "parktime.harness.testing.opening",
+    "judge_sync": "parktime.harness.testing.judged",
+}
+
 
 def __getattr__(name: str) -> Any:
-    """`__version__`, and `world` to open one in a test; loading them late keeps start-up short."""
-    if name == "world":
-        return import_module("parktime.harness.testing.opening").world
+    """`__version__`, and what tests use; loading them late keeps start-up short."""
+    if name in _IN_TESTS:
+        return getattr(import_module(_IN_TESTS[name]), name)
     if name == "__version__":
         from importlib.metadata import PackageNotFoundError, version
 

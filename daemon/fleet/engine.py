@@ -13,8 +13,8 @@ from typing import Final
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
-WORKFLOW_VERSION: Final = "1"
-"""Raised only when the steps of a workflow change, after the fleet is drained."""
+from parktime.daemon.store import membership
+
 KEEP: Final = timedelta(days=2)
 """How long the queue remembers what is done. The store itself says which slots have been run."""
 
@@ -72,7 +72,7 @@ class Engine:
             "system_database_engine": database,
             "dbos_system_schema": schema,
             "executor_id": executor,
-            "application_version": WORKFLOW_VERSION,
+            "application_version": membership.WORKFLOWS,
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "ERROR",
             "use_listen_notify": False,
@@ -85,7 +85,21 @@ class Engine:
             polling_interval_sec=poll_s,
             on_conflict="always_update",
         )
-        return cls()
+        engine = cls()
+        await engine._discard_other_versions()
+        return engine
+
+    async def _discard_other_versions(self) -> None:
+        """Take out of the queue what only nodes of another version could do, as none is alive.
+
+        What is still due is submitted again.
+        """
+        left = await DBOS.list_workflows_async(
+            status=_OPEN, queue_name=_QUEUE, load_input=False, load_output=False
+        )
+        await _delete(
+            [each.workflow_id for each in left if each.app_version != membership.WORKFLOWS]
+        )
 
     async def submit(self, workflow_id: str, key: str, at: str, *, returning: bool) -> None:
         """Enqueue a workflow; one whose id is known already is left as it is."""
@@ -94,7 +108,7 @@ class Engine:
                 "queue_name": _QUEUE,
                 "workflow_name": "sync_service",
                 "workflow_id": workflow_id,
-                "app_version": WORKFLOW_VERSION,
+                "app_version": membership.WORKFLOWS,
             },
             key,
             at,

@@ -235,6 +235,7 @@ def open_fleet_store(address: str, name: str) -> Iterator[FleetStore]:
             require_sessions(beats, url)
             with _opening(opening):
                 _require_version(opening, url, name)
+                _require_workflows(opening, url, name)
                 member = _join(held, beats, url, name)
                 engine = open_engine(address)
                 _prepare(engine)
@@ -266,6 +267,20 @@ def _require_version(connection: sa.Connection, url: sa.URL, name: str) -> None:
             f"{display_url(url)} is a store of version {version}, and this parktime makes it one "
             f"of version {SCHEMA_VERSION}, with which the nodes {', '.join(others)} cannot work. "
             "Nothing was changed. End them all, then start nodes of this release."
+        )
+
+
+def _require_workflows(connection: sa.Connection, url: sa.URL, name: str) -> None:
+    """Refuse to share a queue with nodes that cannot go on with each other's runs."""
+    with connection.begin():
+        membership.prepare(connection)
+    others = membership.nodes_of_other_workflows(connection, without=name)
+    if others:
+        raise StoreError(
+            f"the nodes {', '.join(others)} of {display_url(url)} have workflows of another "
+            f"version than this parktime ({membership.WORKFLOWS}), so that they could not go on "
+            "with each other's runs. Nothing was changed. End them all, then start nodes of one "
+            "release."
         )
 
 

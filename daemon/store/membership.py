@@ -31,11 +31,18 @@ from parktime.daemon.store.service_lease import ServiceLease
 DURATION_S: Final = 3.0
 """How long a node's lease lasts that is not renewed, by the clock of the database server."""
 RENEW_S: Final = 0.5
+_POLL_S: Final = 0.2
 MARGIN_S: Final = 0.75
 """So long before its end, by its own monotonic clock, a node stops to write to Storypark."""
 SILENT_S: Final = 1.0
 """So long a node must not have renewed its lease until its lock is looked at."""
 LEADER: Final = "leader"
+WORKFLOWS: Final = "1"
+"""The version of the workflows that nodes share: theirs can only be done by nodes of the same.
+
+It is raised only when the steps of a workflow change in a way that an earlier release cannot go on
+with.
+"""
 INDEXES: Final = {
     f"{LEASES}_by_kind": f"{LEASES} (name text_pattern_ops)",
     f"{LEASES}_held": f"{LEASES} (holder) WHERE holder <> ''",
@@ -83,6 +90,16 @@ _DROP_ALL = sa.text(
 _FORGET_LEFT = sa.text(
     f"DELETE FROM {LEASES} WHERE name LIKE '{NODE}%' AND name <> :name AND holder = '' "
     "AND expires_at = to_timestamp(0)"
+)
+_HAS_WORKFLOWS = sa.text(
+    "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema() "
+    f"AND table_name = '{LEASES}' AND column_name = 'workflows'"
+)
+_ADD_WORKFLOWS = f"ALTER TABLE {LEASES} ADD COLUMN workflows text NOT NULL DEFAULT '1'"
+_SET_WORKFLOWS = sa.text(f"UPDATE {LEASES} SET workflows = :workflows WHERE name = :name")
+_OTHERS = sa.text(
+    f"SELECT name, expires_at FROM {LEASES} WHERE name LIKE '{NODE}%' AND name <> :name "
+    "AND expires_at > clock_timestamp() AND workflows <> :workflows ORDER BY name"
 )
 _LEAVE = sa.text(f"UPDATE {LEASES} SET holder = '', expires_at = to_timestamp(0) {_MINE}")
 
@@ -184,7 +201,7 @@ def _join(connection: sa.Connection, row: str, holder: str) -> Membership:
         if seen is not None and seen.name == held.name and seen.mark != held.mark:
             raise LeaseHeldError(held.description, by_fleet=held.name == row)
         seen = held
-        time.sleep(0.2)
+        time.sleep(_POLL_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +229,7 @@ def _take_row(connection: sa.Connection, row: str, holder: str, sent_s: float) -
     others = [each for each in connection.execute(_NODES) if each.alive and each.name != row]
     values = {"name": row, "holder": holder, "description": describe_process()}
     epoch = connection.execute(_TAKE, values | _DURATION).scalar_one()
+    connection.execute(_SET_WORKFLOWS, {"name": row, "workflows": WORKFLOWS})
     return Membership(
         name=row,
         holder=holder,
@@ -350,3 +368,26 @@ def live_nodes(connection: sa.Connection, without: str) -> list[str]:
         return []
     names = {row.name.removeprefix(NODE) for row in connection.execute(_NODES) if row.alive}
     return sorted(names - {LEADER, without})
+
+
+def prepare(connection: sa.Connection) -> None:
+    """Create the table of leases, with what nodes say of themselves, within a transaction."""
+    create_table(connection)
+    if connection.execute(_HAS_WORKFLOWS).first() is None:
+        connection.exec_driver_sql(_ADD_WORKFLOWS)  # nodes without it have the first version
+
+
+def nodes_of_other_workflows(connection: sa.Connection, without: str) -> list[str]:
+    """The names of the nodes that are alive and have workflows of another version.
+
+    A node that died a moment ago is waited for, until its lease has run out.
+    """
+    values = {"name": f"{NODE}{without}", "workflows": WORKFLOWS}
+    seen: dict[str, Any] = {}
+    while True:
+        with connection.begin():
+            found = {row.name: row.expires_at for row in connection.execute(_OTHERS, values)}
+        renewed = [name for name, at in found.items() if seen.setdefault(name, at) != at]
+        if renewed or not found:
+            return [name.removeprefix(NODE) for name in renewed]
+        time.sleep(_POLL_S)

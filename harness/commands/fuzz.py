@@ -65,6 +65,13 @@ AnySync = Annotated[
         help="Check this sync instead of parktime's daemon; as in 'parktime test'.",
     ),
 ]
+Fleet = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Share the worlds with all processes on this PostgreSQL database.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
 
 
@@ -79,6 +86,7 @@ def fuzz(
     shrink: Shrink = SHRINK_S,
     into: Into = Path("fuzz-found"),
     jobs: Jobs = 1,
+    fleet: Fleet = None,
     coverage: Coverage = False,
     as_json: AsJson = False,
     sync: AnySync = None,
@@ -99,6 +107,8 @@ def fuzz(
     """
     if files and (worlds or seconds):
         raise UsageError("give either files, or --worlds and --seconds")
+    if fleet and (files or sync):
+        raise UsageError("--fleet shares random worlds: give no files, and no --sync")
     from parktime.harness.fuzz.campaign import Bounds
     from parktime.harness.fuzz.generate.fault_windows import FaultSettings
     from parktime.harness.fuzz.stats import FuzzStats
@@ -121,11 +131,14 @@ def fuzz(
     tally, began_s = FuzzStats(), time.monotonic()
     interrupted = False
     try:
-        for latest in (
-            _files(files, by)
-            if files
-            else _worlds(bounds, jobs or os.cpu_count() or 1, shrink, into, by)
-        ):
+        jobs = jobs or os.cpu_count() or 1
+        if files:
+            checking = _files(files, by)
+        elif fleet:
+            checking = _shared(fleet, bounds, jobs=jobs, shrink=shrink, into=into)
+        else:
+            checking = _worlds(bounds, jobs, shrink, into, by)
+        for latest in checking:
             tally = latest
     except KeyboardInterrupt:
         interrupted = True
@@ -186,6 +199,26 @@ def _worlds(bounds: "Bounds", jobs: int, shrink: float, into: Path, by: _Checked
             )
             replay = _replay(each.seed, bounds) + by.options
             say(report(found, write(found, into), replay), err=True)
+
+
+def _shared(
+    address: str, bounds: "Bounds", *, jobs: int, shrink: float, into: Path
+) -> Iterator[Any]:
+    """The figures of all processes that share a database, whenever they have changed."""
+    from parktime.harness.fuzz.failure_report import report, write
+    from parktime.harness.fuzz.fleet import run_shared
+    from parktime.harness.fuzz.stats import FuzzStats
+
+    for progress in run_shared(address, bounds, shrink_s=shrink, jobs=jobs):
+        for found in progress.failing:
+            say(report(found, write(found, into), _replay(found.seed, bounds)), err=True)
+        tally = FuzzStats()
+        for world in progress.worlds:
+            tally = tally.plus(world)
+        if progress.is_over:
+            for machine, worlds in progress.machines.items():
+                say(f"{machine}: {worlds} worlds", err=True)
+        yield tally
 
 
 def _replay(seed: int, bounds: "Bounds") -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from parktime.daemon.store import membership
 from parktime.daemon.store.errors import ServiceTakenError, StoreError
 from parktime.daemon.store.fleet import open_fleet_store
 from parktime.daemon.store.lock import exclusive_lock
@@ -241,3 +242,37 @@ def test_only_what_may_have_changed_is_asked_for(known, banksia):  # noqa: F811
         store.take("s3")
         store.save_state("s3", replace(FULL, failures=3), START)
         assert "s3" in store.database.read(read)
+
+
+# Releases side by side
+
+
+def test_nodes_of_other_workflows_are_refused_and_those_of_the_same_are_not(known, monkeypatch):
+    with open_fleet_store(known, "old"):
+        with open_fleet_store(known, "same"):
+            pass
+        monkeypatch.setattr(membership, "WORKFLOWS", "2")
+        with (
+            pytest.raises(StoreError, match=r"the nodes old .*another version.*End them all"),
+            open_fleet_store(known, "new"),
+        ):
+            raise AssertionError
+    with open_fleet_store(known, "new"):
+        monkeypatch.setattr(membership, "WORKFLOWS", "1")
+        with (
+            pytest.raises(StoreError, match=r"the nodes new .*another version"),
+            open_fleet_store(known, "old"),
+        ):
+            raise AssertionError
+
+
+def test_a_node_of_an_earlier_release_is_of_the_first_version(known, monkeypatch):
+    """Earlier releases know no versions, and do not name theirs."""
+    with open_fleet_store(known, "old"):
+        with psycopg.connect(_plain(known)) as other:
+            other.execute("ALTER TABLE parktime_lease DROP COLUMN workflows")
+        with open_fleet_store(known, "same"):
+            pass
+        monkeypatch.setattr(membership, "WORKFLOWS", "2")
+        with pytest.raises(StoreError, match=r"the nodes old "), open_fleet_store(known, "new"):
+            raise AssertionError

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +20,8 @@ def call(method, path, login, **more):
         try:
             answer = http.request(method, path, headers=login, **more)
             answer.raise_for_status()
+            if answer.content and "json" not in answer.headers["content-type"]:
+                raise ValueError(f"{path}: no JSON")
             return answer.json() if answer.content else {}
         except (httpx2.HTTPError, ValueError) as error:
             failed = error
@@ -193,6 +194,6 @@ try:
     for service in os.environ["PARKTIME_SERVICES"].split(","):
         sync(service)
 except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
-    sys.exit(f"this run is given up: {error!r}")
+    raise SystemExit(f"this run is given up: {error!r}") from None
 finally:
     memory_file.write_text(json.dumps(memory))

@@ -11,12 +11,13 @@ import typer
 
 from parktime.harness.commands.arguments import parse_instant_option, require_writable
 from parktime.harness.commands.options import ScenarioFiles
-from parktime.harness.commands.run import JunitPath, Until
+from parktime.harness.commands.run import HtmlPath, JunitPath, Until
 from parktime.harness.errors import UsageError
 from parktime.harness.results.output import log_to_stderr, say, write_json, write_text
 
 if TYPE_CHECKING:
     from parktime.harness.judge.play import JudgeOptions
+    from parktime.harness.recording.recording import Recording
     from parktime.simulator.scenario.scenario import Scenario
 
 Sync = Annotated[
@@ -87,6 +88,7 @@ def test(
     until: Until = None,
     json_path: JsonPath = None,
     junit_path: JunitPath = None,
+    html_path: HtmlPath = None,
 ) -> int:
     """Play scenarios with a sync of your own in the daemon's place, and judge it.
 
@@ -100,6 +102,7 @@ def test(
     from parktime.harness.commands.scenario_files import read_all
     from parktime.harness.judge.play import JudgeOptions
     from parktime.harness.judge.program import ProgramOptions
+    from parktime.harness.report.page import report
 
     if (sync is None) == (sync_url is None):
         raise UsageError("give --sync COMMAND or --sync-url URL, and not both")
@@ -114,7 +117,7 @@ def test(
     interval = None if every is None else _duration(every)
     log_to_stderr(warnings_only=True)
     scenarios = read_all(files)
-    require_writable(json_path, junit_path)
+    require_writable(json_path, junit_path, html_path)
     asked = [
         JudgeOptions(
             program,
@@ -125,22 +128,33 @@ def test(
         for each in scenarios
     ]
     results: list[dict[str, Any]] = []
+    plays: list[Recording] | None = None if html_path is None else []
     try:
-        asyncio.run(_judge_all(scenarios, asked, results))
+        asyncio.run(_judge_all(scenarios, asked, results, plays))
     finally:
         _write(results, json_path, junit_path, alone=len(files) == 1)
+        if html_path is not None and plays:
+            write_text(html_path, report(plays))
     return 0 if all(result["passed"] for result in results) else 1
 
 
 async def _judge_all(
-    scenarios: "Sequence[Scenario]", asked: "Sequence[JudgeOptions]", results: list[dict[str, Any]]
+    scenarios: "Sequence[Scenario]",
+    asked: "Sequence[JudgeOptions]",
+    results: list[dict[str, Any]],
+    plays: "list[Recording] | None",
 ) -> None:
-    """Judge and print one after the other."""
+    """Judge and print one after the other; with `plays`, recordings are appended to it."""
     from parktime.harness.judge.describe import describe
-    from parktime.harness.judge.play import judge
+    from parktime.harness.judge.play import judge_play
+    from parktime.harness.recording.recorder import Recorder
 
     for scenario, options in zip(scenarios, asked, strict=True):
-        results.append(await judge(scenario, options))
+        recorder = None if plays is None else Recorder()
+        played = await judge_play(scenario, options, recorder)
+        results.append(played.result)
+        if plays is not None and played.recording is not None:
+            plays.append(played.recording)
         say(describe(results[-1]))
 
 

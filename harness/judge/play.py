@@ -22,6 +22,7 @@ from parktime.harness.judge.faults import widened, with_children
 from parktime.harness.judge.hook import FunctionProgram, HookProgram
 from parktime.harness.judge.margin import margin_of
 from parktime.harness.judge.model import Action, Model
+from parktime.harness.judge.page import recording, seen_run
 from parktime.harness.judge.process import CommandProgram, ParticipantProgram, calls_for_help
 from parktime.harness.judge.program import (
     MAX_REQUESTS,
@@ -39,6 +40,8 @@ from parktime.harness.judge.verdict import Notes, request_rows
 from parktime.harness.player.daemon_client import read_response
 from parktime.harness.player.simulator_client import SimulatorClient, is_world_verb
 from parktime.harness.player.working_folder import working_folder
+from parktime.harness.recording.recorder import Recorder
+from parktime.harness.recording.recording import Recording
 from parktime.harness.reference.entries import scenario_entry
 from parktime.harness.reference.plain import RefusedError as ModelRefusedError
 from parktime.harness.reference.world import APPROVAL_VERBS
@@ -85,6 +88,7 @@ class JudgedPlay:
     result: dict[str, Any]
     kills: int
     faults: Counter[InjectionKey]
+    recording: Recording | None = None
 
 
 async def judge(scenario: Scenario, options: JudgeOptions) -> dict[str, Any]:
@@ -92,11 +96,13 @@ async def judge(scenario: Scenario, options: JudgeOptions) -> dict[str, Any]:
     return (await judge_play(scenario, options)).result
 
 
-async def judge_play(scenario: Scenario, options: JudgeOptions) -> JudgedPlay:
-    """The same, with the kills and faults that it met."""
+async def judge_play(
+    scenario: Scenario, options: JudgeOptions, recorder: Recorder | None = None
+) -> JudgedPlay:
+    """The same, with the kills and faults that it met; with a recorder, a recording, too."""
     began_s = time.perf_counter()
     world = build_world(scenario)
-    app = create_app(world, clock=Clock(world))
+    app = create_app(world, clock=Clock(world if recorder is None else recorder.attach(world)))
     with working_folder() as folder, bind(LOOPBACK, 0) as listening:
         async with (
             serve_app(app, listening) as url,
@@ -110,7 +116,11 @@ async def judge_play(scenario: Scenario, options: JudgeOptions) -> JudgedPlay:
                 await program.stop()
                 app.state.clock.close()
     result = play.result(time.perf_counter() - began_s)
-    return JudgedPlay(result, play.kills, met_faults(world))
+    if recorder is None:
+        return JudgedPlay(result, play.kills, met_faults(world))
+    recorder.capture()
+    seen = recording(scenario, result, play.runs, recorder.snapshots, format_instant(world.now))
+    return JudgedPlay(result, play.kills, met_faults(world), seen)
 
 
 def met_faults(world: World) -> Counter[InjectionKey]:
@@ -167,6 +177,7 @@ class _Play:
         self._up = True
         self._untold: list[Action] = []
         self.kills = 0
+        self.runs: dict[str, list[dict[str, Any]]] = {}
         self._seen = 0
         self._attempt: Attempt | None = None
         self._unexpected: dict[str, Any] | None = None
@@ -322,6 +333,11 @@ class _Play:
             each.fault.kind != HALT for each in self._world.faults
         )
         after = self._exports()
+        for key in services:
+            run = seen_run(
+                format_instant(self._world.now), cause, before[key], after[key], str(failed or "")
+            )
+            self.runs.setdefault(key, []).append(run)
         if failed is not None and not (faulted and failed.forgivable):
             raise failed
         self._seen = self._journal.recorded

@@ -262,6 +262,16 @@ def test_a_sync_that_trusts_a_shifted_page_breaks_a_promise(tmp_path) -> None:
     assert status == 1 and {each["promise"] for each in result["promises"]} == {"whole-read"}
 
 
+def test_the_page_shows_runs_and_divergences(story, tmp_path) -> None:
+    text = PYTHON.read_text(encoding="utf-8")
+    sync, page = tmp_path / "sync.py", tmp_path / "page.html"
+    sync.write_text(text.replace(BROKEN[0][0], BROKEN[0][1]), encoding="utf-8")
+    judged(story, python(sync), tmp_path, "--html", str(page), "--until", "2026-12-01 21:00")
+    shown = page.read_text(encoding="utf-8")
+    assert "Where Storypark differs from the handbook" in shown and "[leaves-scope]" in shown
+    assert "Profiles: 2 created." in shown and "Tue 1 Dec 2026 21:00" in shown
+
+
 def test_junit_has_a_case_for_each_expectation_and_failure(story, tmp_path) -> None:
     sync = tmp_path / "crash.py"
     sync.write_text("raise SystemExit(3)", encoding="utf-8")

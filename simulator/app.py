@@ -5,28 +5,24 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
 
 from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
-from parktime.simulator.api.checkpoints import checkpoint_routes
+from parktime.simulator.api.checkpoints import CheckpointsApi, checkpoint_routes
 from parktime.simulator.api.clock import ClockApi, clock_routes
-from parktime.simulator.api.faults import faults_routes
-from parktime.simulator.api.index import index_routes
+from parktime.simulator.api.faults import FaultsApi, faults_routes
+from parktime.simulator.api.index import IndexApi, index_routes
 from parktime.simulator.api.journal import Journal, JournalMiddleware
 from parktime.simulator.api.kidsoft import Kidsoft, kidsoft_app
 from parktime.simulator.api.manage import Manage, manage_app
 from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, VirtualTimeMiddleware
-from parktime.simulator.api.openapi import no_query
-from parktime.simulator.api.requests import requests_routes
+from parktime.simulator.api.requests import RequestsApi, requests_routes
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
-from parktime.simulator.api.world import (
-    WORLD_SIDES,
-    calendar_routes,
-    world_page_routes,
-    world_routes,
-)
+from parktime.simulator.api.world import WORLD_SIDES, WorldApi, world_page_routes, world_routes
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
@@ -35,7 +31,6 @@ from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.world import World
 from parktime.web import handlers
 from parktime.web.handlers import install
-from parktime.web.openapi import responses
 
 _log = logging.getLogger(__name__)
 
@@ -75,18 +70,13 @@ def create_app(
     )
     app.state.clock = clock
     journal = app.state.journal = Journal()
-    clock_api = ClockApi(clock)
-    for routes in (
-        clock_routes(clock_api),
-        checkpoint_routes(clock, journal),
-        world_routes(world),
-        faults_routes(world),
-    ):
-        app.include_router(routes, dependencies=[Depends(no_query)], responses=responses(422))
-    app.include_router(index_routes(world))
-    app.include_router(world_page_routes(world))
-    app.include_router(calendar_routes(world))
-    app.include_router(requests_routes(journal, lambda: clock.now))
+    clock_api = app.state.clock_api = ClockApi(clock)
+    app.state.checkpoints_api = CheckpointsApi(clock, journal)
+    app.state.index_api = IndexApi(world)
+    app.state.world_api = WorldApi(world)
+    app.state.faults_api = FaultsApi(world)
+    app.state.requests_api = RequestsApi(journal, lambda: clock.now)
+    app.routes.extend(_routes())
     tokens = IssuedTokens(monotonic)
     app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
     identifier = ServiceIdentifier(world, tokens)
@@ -119,6 +109,21 @@ def create_app(
     for step in steps:
         _schedule(clock, world, step)
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """The routes of clock and world, which all simulators of a process share."""
+    groups = (
+        clock_routes(),
+        checkpoint_routes(),
+        world_routes(),
+        faults_routes(),
+        index_routes(),
+        world_page_routes(),
+        requests_routes(),
+    )
+    return tuple(route for group in groups for route in group.routes)
 
 
 def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, ReadHandler]:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from parktime.daemon.api.dashboard_cache import DashboardCache
@@ -26,7 +26,6 @@ from parktime.daemon.api.service_tally import ServiceTallies
 from parktime.daemon.store.store import Store
 from parktime.web import handlers
 from parktime.web.handlers import install
-from parktime.web.openapi import responses
 
 _DESCRIPTION = """HTTP API of the sync daemon, for operators and tools.
 
@@ -101,7 +100,9 @@ def _application(protect_reads: bool) -> FastAPI:
         redoc_url=None,
         telemetry=handlers.OFF,
     )
-    app.include_router(_routes(RouteContext(protect_reads=protect_reads)))
+    context = RouteContext(protect_reads=protect_reads)
+    for router in _ROUTERS:
+        app.routes.extend(router(context).routes)
     install_error_handlers(app)
     install(app)
     return app
@@ -120,12 +121,5 @@ _ROUTERS = (
     forecast_router,
     explain_router,
     approvals_router,
+    metrics_router,
 )
-
-
-def _routes(context: RouteContext) -> APIRouter:
-    routes = APIRouter(responses=responses(401, 403, 422, 502, 503))
-    for router in _ROUTERS:
-        routes.include_router(router(context), prefix="/v1")
-    routes.include_router(metrics_router(context))  # where Prometheus looks for it
-    return routes

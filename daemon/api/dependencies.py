@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Path
+from fastapi import APIRouter, Depends, Path
 
 from parktime.daemon.api.auth import open_check, token_check
 from parktime.daemon.api.dashboard_cache import DashboardCache
@@ -18,7 +18,9 @@ from parktime.daemon.explain.service import Explanations
 from parktime.daemon.forecast.service import ForecastService
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.store import Store
+from parktime.web.openapi import responses
 from parktime.web.problem import Text
+from parktime.web.routes import LazyRoute
 
 Key = Annotated[Text, Path(min_length=1, max_length=200, description="The service's key.")]
 
@@ -53,6 +55,9 @@ many a play.
 """
 
 
+_PROBLEMS = responses(401, 403, 422, 502, 503)
+
+
 class RouteContext:
     """Access to the current daemon, and the security dependencies of routes.
 
@@ -64,6 +69,12 @@ class RouteContext:
         self.guards: Sequence[Any] = [Depends(token_check(_token))]
         self.reads: Sequence[Any] = self.guards if protect_reads else [Depends(open_check(_token))]
         self.operator: Sequence[Any] = [Depends(token_check(_token, operator_only=True))]
+
+    def router(self, *, version: str = "/v1", prefix: str = "", **options: Any) -> APIRouter:
+        """A router for routes under the version and the prefix, with the problems that all have."""
+        return APIRouter(
+            prefix=f"{version}{prefix}", route_class=LazyRoute, responses=_PROBLEMS, **options
+        )
 
     @property
     def app(self) -> AppState:

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
 
 from parktime.simulator.api.clock import clock_problems, serialize_clock
 from parktime.simulator.api.journal import Journal, SavedJournal
+from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.schemas import checkpoints as shapes
 from parktime.simulator.api.schemas.clock import ClockResponse
 from parktime.simulator.api.time_formats import format_instant
@@ -17,6 +19,7 @@ from parktime.simulator.clock.clock import Clock
 from parktime.simulator.clock.movement import SavedClock
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import Name, ProblemError
+from parktime.web.routes import LazyRoute, method_of
 
 MAX_CHECKPOINTS: Final = 20
 PROBLEM: Final = "urn:parktime:world:"
@@ -37,30 +40,36 @@ class Checkpoint:
     journal: SavedJournal
 
 
-def checkpoint_routes(clock: Clock, journal: Journal) -> APIRouter:
-    """The routes that reset a world, and those of its checkpoints."""
-    routes = APIRouter()
-    api = CheckpointsApi(clock, journal)
+def checkpoint_routes() -> APIRouter:
+    """The routes of resets and checkpoints, of the `app.state.checkpoints_api` of each app."""
+    routes = APIRouter(
+        route_class=LazyRoute, dependencies=[Depends(no_query)], responses=responses(422)
+    )
+    of = partial(method_of, lambda state: state.checkpoints_api)
     whole = json_response(ClockResponse)
     documents: dict[int | str, dict[str, Any]] = {**whole, **responses(409, 410, 422, 503, 504)}
-    routes.post("/world/reset", response_model=None, responses=documents)(api.reset)
+    routes.post("/world/reset", response_model=None, responses=documents)(of(CheckpointsApi.reset))
     documents = {**json_response(shapes.CheckpointResponse, 201), **responses(409, 503)}
     routes.post("/world/checkpoint", status_code=201, response_model=None, responses=documents)(
-        api.save
+        of(CheckpointsApi.save)
     )
     documents = {**whole, **responses(404, 409, 410, 503, 504)}
-    routes.post("/world/restore", response_model=None, responses=documents)(api.restore)
+    routes.post("/world/restore", response_model=None, responses=documents)(
+        of(CheckpointsApi.restore)
+    )
+        of(CheckpointsApi.restore)
+    )
     routes.get(
         "/world/checkpoints",
         response_model=None,
         responses=json_response(shapes.CheckpointsResponse),
-    )(api.every)
+    )(of(CheckpointsApi.every))
     routes.delete(
         "/world/checkpoints/{name}",
         status_code=204,
         response_model=None,
         responses=responses(404),
-    )(api.delete)
+    )(of(CheckpointsApi.delete))
     return routes
 
 

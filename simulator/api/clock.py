@@ -6,13 +6,15 @@ the protocol by which programs in any language take part in a world's time.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import msgspec
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
 
+from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.schemas import clock as shapes
 from parktime.simulator.api.time_formats import format_instant
 from parktime.simulator.clock.clock import Clock
@@ -32,6 +34,7 @@ from parktime.simulator.errors import (
 )
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import Name, ProblemError, invalid
+from parktime.web.routes import LazyRoute, method_of
 
 PROBLEM = "urn:parktime:clock:"
 LEAVE_PATH = "/clock/participants"
@@ -101,29 +104,28 @@ Documents = dict[int | str, dict[str, Any]]
 ParticipantName = Annotated[Name, Path(alias="name", min_length=1, max_length=MAX_NAME)]
 
 
-def clock_routes(api: "ClockApi") -> APIRouter:
-    """The routes under `/clock`."""
-    routes = APIRouter()
-    whole = json_response(shapes.ClockResponse)
-    routes.get("/clock", response_model=None, responses=whole)(api.show)
-    routes.post("/clock/run", response_model=None, responses={**whole, **responses(410, 503)})(
-        api.run
+def clock_routes() -> APIRouter:
+    """The routes under `/clock`, of the `app.state.clock_api` of each application."""
+    routes = APIRouter(
+        route_class=LazyRoute, dependencies=[Depends(no_query)], responses=responses(422)
     )
-    routes.post("/clock/pause", response_model=None, responses=whole)(api.pause)
-    documents: Documents = {
-        **json_response(shapes.AdvanceResponse),
-        **responses(409, 410, 503, 504),
-    }
-    routes.post("/clock/advance", response_model=None, responses=documents)(api.advance)
+    of = partial(method_of, lambda state: state.clock_api)
+    whole = json_response(shapes.ClockResponse)
+    routes.get("/clock", response_model=None, responses=whole)(of(ClockApi.show))
+    documents: Documents = {**whole, **responses(410, 503)}
+    routes.post("/clock/run", response_model=None, responses=documents)(of(ClockApi.run))
+    routes.post("/clock/pause", response_model=None, responses=whole)(of(ClockApi.pause))
+    documents = {**json_response(shapes.AdvanceResponse), **responses(409, 410, 503, 504)}
+    routes.post("/clock/advance", response_model=None, responses=documents)(of(ClockApi.advance))
     documents = {**whole, **responses(409, 410, 422, 503, 504)}
-    routes.post("/clock/rewind", response_model=None, responses=documents)(api.rewind)
+    routes.post("/clock/rewind", response_model=None, responses=documents)(of(ClockApi.rewind))
     participant = "/clock/participants/{name}"
     documents = {**json_response(shapes.WaitResponse), **responses(409, 410, 503)}
-    routes.post(f"{participant}/wait", response_model=None, responses=documents)(api.wait)
+    routes.post(f"{participant}/wait", response_model=None, responses=documents)(of(ClockApi.wait))
     documents = {**json_response(shapes.StampResponse), **responses(409, 410, 503)}
-    routes.post(f"{participant}/busy", response_model=None, responses=documents)(api.busy)
+    routes.post(f"{participant}/busy", response_model=None, responses=documents)(of(ClockApi.busy))
     routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(
-        api.leave
+        of(ClockApi.leave)
     )
     return routes
 

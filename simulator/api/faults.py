@@ -1,11 +1,13 @@
 """The routes to set and list the faults of a world."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 from starlette.responses import Response
 
+from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.schemas import faults as shapes
 from parktime.simulator.api.time_formats import format_instant
 from parktime.simulator.errors import NotFoundError, RefusedError
@@ -17,33 +19,32 @@ from parktime.simulator.world.scenario_events import FaultConfigured
 from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import ProblemError, invalid
+from parktime.web.routes import LazyRoute, method_of
 
 Number = Annotated[
     int, Path(ge=1, le=2**53, description="The fault's number, from the response that set it.")
 ]
 
 
-def faults_routes(world: World) -> APIRouter:
-    """The routes under `/world/faults` and `/world/halt`."""
-    routes = APIRouter()
-    api = FaultsApi(world)
-    every, one = "/world/faults", "/world/faults/{number}"
-    routes.get(every, response_model=None, responses=json_response(shapes.FaultsResponse))(
-        api.every
+def faults_routes() -> APIRouter:
+    """`/world/faults` and `/world/halt`, of the `app.state.faults_api` of each application."""
+    routes = APIRouter(
+        route_class=LazyRoute, dependencies=[Depends(no_query)], responses=responses(422)
     )
+    of = partial(method_of, lambda state: state.faults_api)
+    every, one, halt = "/world/faults", "/world/faults/{number}", "/world/halt"
+    listed = json_response(shapes.FaultsResponse)
+    routes.get(every, response_model=None, responses=listed)(of(FaultsApi.every))
     documents = {**json_response(shapes.FaultResponse, 201), **responses(404, 409)}
-    routes.post(every, status_code=201, response_model=None, responses=documents)(api.set)
-    routes.delete(every, status_code=204, response_model=None)(api.clear)
-    routes.delete(one, status_code=204, response_model=None, responses={**responses(404)})(
-        api.unset
+    routes.post(every, status_code=201, response_model=None, responses=documents)(of(FaultsApi.set))
+    routes.delete(every, status_code=204, response_model=None)(of(FaultsApi.clear))
+    routes.delete(one, status_code=204, response_model=None, responses=responses(404))(
+        of(FaultsApi.unset)
     )
-    routes.get("/world/halt", response_model=None, responses=json_response(shapes.HaltResponse))(
-        api.halt
-    )
-    routes.put("/world/halt", response_model=None, responses=json_response(shapes.HaltResponse))(
-        api.arm
-    )
-    routes.delete("/world/halt", status_code=204, response_model=None)(api.disarm)
+    documents = json_response(shapes.HaltResponse)
+    routes.get(halt, response_model=None, responses=documents)(of(FaultsApi.halt))
+    routes.put(halt, response_model=None, responses=documents)(of(FaultsApi.arm))
+    routes.delete(halt, status_code=204, response_model=None)(of(FaultsApi.disarm))
     return routes
 
 

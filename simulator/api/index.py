@@ -14,6 +14,7 @@ from parktime.simulator.api.time_formats import Instant, format_instant
 from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
 from parktime.web.pages import link_page, wants_html
+from parktime.web.routes import LazyRoute, method_of
 
 MORE_LINKS: Final = "parktime.links"
 """In an ASGI scope: addresses on the same server, outside this world, by name."""
@@ -42,31 +43,38 @@ class IndexResponse(BaseModel):
     links: dict[str, str]
 
 
-def index_routes(world: World) -> APIRouter:
-    """The route `/`."""
-    routes = APIRouter()
-
-    async def show_index(request: Request) -> Response:
-        """What there is here, with links: HTML for whoever asks for it, else JSON."""
-        refuse_query(request)
-        links = world_links(base_of(request.scope)) | request.scope.get(MORE_LINKS, {})
-        if wants_html(request):
-            now = f"A simulated world of parktime. It is {format_instant(world.now)} there."
-            rows = {name: (address, ABOUT[name]) for name, address in links.items()}
-            return link_page(world.scenario.title, now, {"What there is": rows})
-        answer: dict[str, Any] = {
-            "title": world.scenario.title,
-            "version": version("parktime"),
-            "now": format_instant(world.now),
-            "links": links,
-        }
-        content = msgspec.json.encode(answer)
-        return Response(content, media_type="application/json", headers={"Vary": "Accept"})
-
+def index_routes() -> APIRouter:
+    """The route `/`, of the `app.state.index_api` of each application."""
+    routes = APIRouter(route_class=LazyRoute)
     routes.get(
         "/",
         operation_id="show_index",
         response_model=None,
         responses={**json_response(IndexResponse), **responses(422)},
-    )(show_index)
+    )(method_of(lambda state: state.index_api, IndexApi.show_index))
     return routes
+
+
+class IndexApi:
+    """The address of a world itself."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def show_index(self, request: Request) -> Response:
+        """What there is here, with links: HTML for whoever asks for it, else JSON."""
+        refuse_query(request)
+        links = world_links(base_of(request.scope)) | request.scope.get(MORE_LINKS, {})
+        title, now = self._world.scenario.title, format_instant(self._world.now)
+        if wants_html(request):
+            about = f"A simulated world of parktime. It is {now} there."
+            rows = {name: (address, ABOUT[name]) for name, address in links.items()}
+            return link_page(title, about, {"What there is": rows})
+        answer: dict[str, Any] = {
+            "title": title,
+            "version": version("parktime"),
+            "now": now,
+            "links": links,
+        }
+        content = msgspec.json.encode(answer)
+        return Response(content, media_type="application/json", headers={"Vary": "Accept"})

@@ -5,9 +5,10 @@ The real API is not public; these shapes are our own.
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,6 +49,7 @@ from parktime.web import handlers
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import ProblemError
+from parktime.web.routes import LazyRoute, method_of
 
 PROBLEM = "urn:parktime:kidsoft:"
 _PIN = {
@@ -67,28 +69,38 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
         redoc_url=None,
         telemetry=handlers.OFF,
     )
+    app.state.kidsoft = api
+    app.routes.extend(_routes().routes)
     install(app)
-    _read(app, "/v2/service", api.service, shapes.Service, shapes.ServiceQuery)
-    _read(app, "/v2/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
-    _read(app, "/v2/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
-    _read(app, "/v2/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
-    for path, record, shape in (
-        ("/v2/children/{record_id}", api.child, shapes.Child),
-        ("/v2/rooms/{record_id}", api.room, shapes.Room),
-    ):
-        _read(app, path, record, shape)
-    app.post(
-        "/v2/refresh",
-        response_model=None,
-        responses={**json_response(shapes.RefreshResponse), **responses(401, 403, 404, 422)},
-        openapi_extra={"parameters": [_PIN]},
-    )(api.refresh)
     document_security(app, "ServiceKey", API_KEY)
     return app
 
 
+@cache
+def _routes() -> APIRouter:
+    """The routes, of the `app.state.kidsoft` of each application."""
+    routes = APIRouter(route_class=LazyRoute)
+    read = partial(_read, routes)
+    read("/v2/service", Kidsoft.service, shapes.Service, shapes.ServiceQuery)
+    read("/v2/children", Kidsoft.children, shapes.ChildrenPage, shapes.ChildrenQuery)
+    read("/v2/rooms", Kidsoft.rooms, shapes.RoomsPage, shapes.PageQuery)
+    read("/v2/sessions", Kidsoft.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    read("/v2/children/{record_id}", Kidsoft.child, shapes.Child)
+    read("/v2/rooms/{record_id}", Kidsoft.room, shapes.Room)
+    routes.post(
+        "/v2/refresh",
+        response_model=None,
+        responses={**json_response(shapes.RefreshResponse), **responses(401, 403, 404, 422)},
+        openapi_extra={"parameters": [_PIN]},
+    )(_of(Kidsoft.refresh))
+    return routes
+
+
+_of = partial(method_of, lambda state: state.kidsoft)
+
+
 def _read(
-    app: FastAPI,
+    routes: APIRouter,
     path: str,
     answer: Callable[..., Any],
     shape: type,
@@ -96,7 +108,7 @@ def _read(
 ) -> None:
     extra = {"parameters": [*(() if asked is None else parameters_of(asked)), _PIN]}
     documents = {**json_response(shape), **responses(401, 403, 404, 422)}
-    app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
+    routes.get(path, response_model=None, responses=documents, openapi_extra=extra)(_of(answer))
 
 
 class Kidsoft:

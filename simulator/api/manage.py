@@ -5,9 +5,10 @@ The real API is not public; these shapes are our own.
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -56,6 +57,7 @@ from parktime.web import handlers
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import MEDIA_TYPE, ProblemError
+from parktime.web.routes import LazyRoute, method_of
 
 PROBLEM = "urn:parktime:manage:"
 
@@ -69,27 +71,40 @@ def manage_app(api: "Manage") -> FastAPI:
         redoc_url=None,
         telemetry=handlers.OFF,
     )
+    app.state.manage = api
+    app.routes.extend(_routes().routes)
     install(app)
-    app.post(
+    document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
+    return app
+
+
+@cache
+def _routes() -> APIRouter:
+    """The routes, of the `app.state.manage` of each application."""
+    routes = APIRouter(route_class=LazyRoute)
+    routes.post(
         "/oauth/token",
         response_model=None,
         responses={**json_response(shapes.Token), **responses(422), **_TOKEN_ERRORS},
         openapi_extra={"requestBody": _token_request_body()},
-    )(api.token)
-    _read(app, "/v1/service", api.service, shapes.Service, shapes.ServiceQuery)
-    _read(app, "/v1/children", api.children, shapes.ChildrenPage, shapes.ChildrenQuery)
-    _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.CursorQuery)
-    _read(app, "/v1/sessions", api.sessions, shapes.SessionsPage, shapes.SessionsQuery)
-    _read(app, "/v1/children/{record_id}", api.child, shapes.Child)
-    _read(app, "/v1/rooms/{record_id}", api.room, shapes.Room)
-    app.post(
+    )(_of(Manage.token))
+    read = partial(_read, routes)
+    read("/v1/service", Manage.service, shapes.Service, shapes.ServiceQuery)
+    read("/v1/children", Manage.children, shapes.ChildrenPage, shapes.ChildrenQuery)
+    read("/v1/rooms", Manage.rooms, shapes.RoomsPage, shapes.CursorQuery)
+    read("/v1/sessions", Manage.sessions, shapes.SessionsPage, shapes.SessionsQuery)
+    read("/v1/children/{record_id}", Manage.child, shapes.Child)
+    read("/v1/rooms/{record_id}", Manage.room, shapes.Room)
+    routes.post(
         "/v1/publications",
         status_code=201,
         response_model=None,
         responses={**json_response(shapes.Publication, 201), **responses(401, 422)},
-    )(api.publish)
-    document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
-    return app
+    )(_of(Manage.publish))
+    return routes
+
+
+_of = partial(method_of, lambda state: state.manage)
 
 
 _TOKEN_ERRORS: dict[int | str, dict[str, Any]] = {
@@ -119,7 +134,7 @@ def _token_request_body() -> dict[str, Any]:
 
 
 def _read(
-    app: FastAPI,
+    routes: APIRouter,
     path: str,
     answer: Callable[..., Any],
     shape: type,
@@ -130,7 +145,7 @@ def _read(
     if asked is not None:
         documents[304] = {"description": "The ETag in If-None-Match is current"}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
-    app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
+    routes.get(path, response_model=None, responses=documents, openapi_extra=extra)(_of(answer))
 
 
 def _client(client_id: str, secret: str) -> str:

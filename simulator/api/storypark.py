@@ -4,9 +4,10 @@ The real API is not public; these shapes are our own.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -36,6 +37,7 @@ from parktime.web import handlers
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import MEDIA_TYPE
+from parktime.web.routes import LazyRoute, method_of
 
 Documents = dict[int | str, dict[str, Any]]
 
@@ -49,29 +51,45 @@ def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
         redoc_url=None,
         telemetry=handlers.OFF,
     )
-    install(app)
     app.state.callers = reads.callers
-    _add_reads(app, reads)
-    _add_writes(app, StoryparkWrites(world))
+    app.state.reads = reads
+    app.state.writes = StoryparkWrites(world)
+    app.routes.extend(_routes().routes)
+    install(app)
     document_security(app, "Token", BEARER)
     return app
+
+
+@cache
+def _routes() -> APIRouter:
+    """The routes, of the `app.state.reads` and `app.state.writes` of each application."""
+    routes = APIRouter(route_class=LazyRoute)
+    _add_reads(routes)
+    _add_writes(routes)
+    return routes
 
 
 _NOT_MODIFIED: Final[Documents] = {304: {"description": "The ETag in If-None-Match is current"}}
 
 
-def _add_reads(app: FastAPI, api: "StoryparkReads") -> None:
-    _read(app, "/v1/account", api.account, shapes.Account)
-    _read(app, "/v1/profiles", api.profiles, shapes.ProfilesPage, shapes.ProfilesQuery)
+def _add_reads(routes: APIRouter) -> None:
+    api, of = StoryparkReads, _of_reads
+    _read(routes, "/v1/account", api.account, shapes.Account)
+    _read(routes, "/v1/profiles", api.profiles, shapes.ProfilesPage, shapes.ProfilesQuery)
     documents = {**json_response(shapes.Profile), **responses(401, 404, 422), **_NOT_MODIFIED}
-    app.get("/v1/profiles/{profile_id}", response_model=None, responses=documents)(api.profile)
-    _read(app, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
+    one = "/v1/profiles/{profile_id}"
+    routes.get(one, response_model=None, responses=documents)(of(api.profile))
+    _read(routes, "/v1/rooms", api.rooms, shapes.RoomsPage, shapes.PageQuery)
     documents = {**json_response(shapes.Room), **responses(401, 404)}
-    app.get("/v1/rooms/{room_id}", response_model=None, responses=documents)(api.room)
+    routes.get("/v1/rooms/{room_id}", response_model=None, responses=documents)(of(api.room))
+
+
+_of_reads = partial(method_of, lambda state: state.reads)
+_of_writes = partial(method_of, lambda state: state.writes)
 
 
 def _read(
-    app: FastAPI,
+    routes: APIRouter,
     path: str,
     answer: Callable[..., Any],
     shape: type,
@@ -79,24 +97,27 @@ def _read(
 ) -> None:
     documents: Documents = {**json_response(shape), **responses(401, 422), **_NOT_MODIFIED}
     extra = None if asked is None else {"parameters": [*parameters_of(asked)]}
-    app.get(path, response_model=None, responses=documents, openapi_extra=extra)(answer)
+    routes.get(path, response_model=None, responses=documents, openapi_extra=extra)(
+        _of_reads(answer)
+    )
 
 
-def _add_writes(app: FastAPI, api: StoryparkWrites) -> None:
+def _add_writes(routes: APIRouter) -> None:
+    api = StoryparkWrites
     profiles, rooms = "/v1/profiles", "/v1/rooms"
     profile, room = f"{profiles}/{{profile_id}}", f"{rooms}/{{room_id}}"
     known, referring = (401, 404, 409), (401, 404, TAKEN)
     of_profile, of_room = shapes.Profile, shapes.Room
     created = (401, TAKEN)
-    _write(app.post, profiles, api.create_profile, of_profile, problems=created, status=201)
-    _write(app.patch, profile, api.edit_profile, of_profile, problems=referring)
-    _write(app.post, f"{profile}/archive", api.archive_profile, of_profile, problems=known)
-    _write(app.post, f"{profile}/restore", api.restore_profile, of_profile, problems=referring)
-    _write(app.post, rooms, api.create_room, of_room, problems=created, status=201)
-    _write(app.patch, room, api.rename_room, of_room, problems=referring)
-    _write(app.post, f"{room}/deactivate", api.deactivate_room, of_room, problems=known)
-    _write(app.post, f"{room}/reactivate", api.reactivate_room, of_room, problems=referring)
-    _write(app.delete, room, api.delete_room, None, problems=known, status=204)
+    _write(routes.post, profiles, api.create_profile, of_profile, problems=created, status=201)
+    _write(routes.patch, profile, api.edit_profile, of_profile, problems=referring)
+    _write(routes.post, f"{profile}/archive", api.archive_profile, of_profile, problems=known)
+    _write(routes.post, f"{profile}/restore", api.restore_profile, of_profile, problems=referring)
+    _write(routes.post, rooms, api.create_room, of_room, problems=created, status=201)
+    _write(routes.patch, room, api.rename_room, of_room, problems=referring)
+    _write(routes.post, f"{room}/deactivate", api.deactivate_room, of_room, problems=known)
+    _write(routes.post, f"{room}/reactivate", api.reactivate_room, of_room, problems=referring)
+    _write(routes.delete, room, api.delete_room, None, problems=known, status=204)
 
 
 TAKEN: Final = "409 with an id"
@@ -140,7 +161,7 @@ def _write(
         documents |= responses(412)
         extra = {"parameters": [_IF_MATCH]}
     method(path, status_code=status, response_model=None, responses=documents, openapi_extra=extra)(
-        act
+        _of_writes(act)
     )
 
 

@@ -1,14 +1,16 @@
 """The routes of the world itself: its services, credentials and Storyparks, and what people do."""
 
+from functools import partial
 from typing import Annotated, Any, Self
 
 import msgspec
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field, model_validator
+from starlette.datastructures import State
 from starlette.responses import Response
 
 from parktime.simulator.api.addresses import CCMS_PATHS, STORYPARK_PATH, base_of
-from parktime.simulator.api.openapi import Query, parameters_of, read_query
+from parktime.simulator.api.openapi import Query, no_query, parameters_of, read_query
 from parktime.simulator.api.schemas import world as shapes
 from parktime.simulator.api.time_formats import IsoDate, check_span, format_instant
 from parktime.simulator.errors import RefusedError
@@ -21,6 +23,7 @@ from parktime.simulator.world.service import Service, export_storypark
 from parktime.simulator.world.world import World
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import ProblemError, invalid
+from parktime.web.routes import LazyRoute, method_of
 
 WORLD_SIDES = ("ccms", "storypark", "world")
 
@@ -28,31 +31,46 @@ Documents = dict[int | str, dict[str, Any]]
 Key = Annotated[str, Path(description="The service's key in the scenario.")]
 
 
-def world_routes(world: World) -> APIRouter:
-    """The routes under `/world` that take no query."""
-    routes = APIRouter()
-    api = WorldApi(world)
+def world_routes() -> APIRouter:
+    """The routes under `/world` without a query, of the `app.state.world_api` of each app."""
+    routes = APIRouter(
+        route_class=LazyRoute, dependencies=[Depends(no_query)], responses=responses(422)
+    )
+    of = partial(method_of, _world_api)
     service = "/world/services/{key}"
     documents: Documents = {**json_response(shapes.CredentialsResponse), **responses(404)}
-    routes.get(f"{service}/credentials", response_model=None, responses=documents)(api.credentials)
+    routes.get(f"{service}/credentials", response_model=None, responses=documents)(
+        of(WorldApi.credentials)
+    )
     documents = {**json_response(shapes.StoryparkResponse), **responses(404)}
-    routes.get(f"{service}/storypark", response_model=None, responses=documents)(api.storypark)
+    routes.get(f"{service}/storypark", response_model=None, responses=documents)(
+        of(WorldApi.storypark)
+    )
     documents = {**json_response(shapes.StepsResponse), **responses(404, 409)}
-    routes.post("/world/steps", response_model=None, responses=documents)(api.steps)
+    routes.post("/world/steps", response_model=None, responses=documents)(of(WorldApi.steps))
     return routes
 
 
-def world_page_routes(world: World) -> APIRouter:
-    """`/world`: the world and a page of its services."""
-    routes = APIRouter()
-    documents: Documents = {**json_response(shapes.WorldResponse), **responses(404, 422)}
+def world_page_routes() -> APIRouter:
+    """`/world`: the world and a page of its services. And the calendar of a service."""
+    routes = APIRouter(route_class=LazyRoute)
     routes.get(
         "/world",
         response_model=None,
-        responses=documents,
+        responses={**json_response(shapes.WorldResponse), **responses(404, 422)},
         openapi_extra={"parameters": list(parameters_of(WorldQuery))},
-    )(WorldApi(world).whole)
+    )(method_of(_world_api, WorldApi.whole))
+    routes.get(
+        "/world/services/{key}/calendar",
+        response_model=None,
+        responses={**json_response(CalendarResponse), **responses(404, 422)},
+        openapi_extra={"parameters": list(parameters_of(CalendarQuery))},
+    )(method_of(_world_api, WorldApi.calendar))
     return routes
+
+
+def _world_api(state: State) -> Any:
+    return state.world_api
 
 
 class WorldQuery(Query):
@@ -98,6 +116,23 @@ class WorldApi:
     async def credentials(self, request: Request, key: Key) -> dict[str, Any]:
         """What a client of the fake APIs needs for this service."""
         return service_credentials(self._service(key), base_of(request.scope))
+
+    async def calendar(self, request: Request, key: Key) -> Response:
+        """School holidays (by the service's own terms, else its region's) and other days off."""
+        service = self._service(key)
+        asked = read_query(request, CalendarQuery)
+        found = service_calendar(service.ccms.closures, asked.first, asked.last)
+        holidays = [
+            {"date": day.isoformat(), "name": name, "kept_only_in": LOCAL_HOLIDAYS.get(name)}
+            for day, name in found.public_holidays
+        ]
+        answer = {
+            "school_holidays": _serialize_ranges(found.school_holidays or ()),
+            "school_terms_known": found.school_holidays is not None,
+            "public_holidays": holidays,
+            "closed": _serialize_ranges(found.closed),
+        }
+        return Response(msgspec.json.encode(answer), media_type="application/json")
 
     async def storypark(self, key: Key) -> Response:
         """The service's Storypark, as in a play's result."""
@@ -210,42 +245,6 @@ class CalendarQuery(Query):
     def _in_order(self) -> Self:
         check_span(self.first, self.last, ("from", "to"))
         return self
-
-
-def calendar_routes(world: World) -> APIRouter:
-    """The calendar route."""
-    routes = APIRouter()
-
-    async def calendar(request: Request, key: Key) -> Response:
-        """School holidays (by the service's own terms, else its region's) and other days off."""
-        service = world.services.get(key)
-        if service is None:
-            raise ProblemError(
-                404,
-                "Not Found",
-                f"there is no such service: there are {shown_keys(world.services)}",
-            )
-        asked = read_query(request, CalendarQuery)
-        found = service_calendar(service.ccms.closures, asked.first, asked.last)
-        holidays = [
-            {"date": day.isoformat(), "name": name, "kept_only_in": LOCAL_HOLIDAYS.get(name)}
-            for day, name in found.public_holidays
-        ]
-        answer = {
-            "school_holidays": _serialize_ranges(found.school_holidays or ()),
-            "school_terms_known": found.school_holidays is not None,
-            "public_holidays": holidays,
-            "closed": _serialize_ranges(found.closed),
-        }
-        return Response(msgspec.json.encode(answer), media_type="application/json")
-
-    routes.get(
-        "/world/services/{key}/calendar",
-        response_model=None,
-        responses={**json_response(CalendarResponse), **responses(404, 422)},
-        openapi_extra={"parameters": list(parameters_of(CalendarQuery))},
-    )(calendar)
-    return routes
 
 
 def _serialize_ranges(ranges: tuple[Range, ...]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ _PROBLEMS = responses(401, 404, 409)
 
 def approvals_router(context: RouteContext) -> APIRouter:
     """Routes of approvals, kept children and rooms, and undo."""
-    router = APIRouter(
+    router = context.router(
         prefix="/services/{key}", tags=["holds and undo"], dependencies=[Depends(admin_only)]
     )
     _add_approvals(router, context)

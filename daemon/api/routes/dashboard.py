@@ -17,7 +17,7 @@ from parktime.web.openapi import documented
 
 def dashboard_router(context: RouteContext) -> APIRouter:
     """Routes of the daemon as a whole."""
-    router = APIRouter(tags=["daemon"])
+    router = context.router(tags=["daemon"])
 
     @router.get(
         "/snapshot",

@@ -51,7 +51,9 @@ class ExplanationSchema(TypedDict):
 
 def explain_router(context: RouteContext) -> APIRouter:
     """Routes of explanations."""
-    router = APIRouter(prefix="/services/{key}", tags=["looking ahead"], dependencies=context.reads)
+    router = context.router(
+        prefix="/services/{key}", tags=["looking ahead"], dependencies=context.reads
+    )
     documents = {"response_model": documented(ExplanationSchema), "responses": responses(404, 409)}
 
     @router.get("/children/explain", **documents)

@@ -30,7 +30,7 @@ WeeksAfterThis = Annotated[
 
 def room_forecast_router(context: RouteContext) -> APIRouter:
     """Route of the forecast of rooms."""
-    router = APIRouter(
+    router = context.router(
         prefix="/services/{key}/rooms", tags=["looking ahead"], dependencies=context.reads
     )
 
@@ -51,7 +51,7 @@ def room_forecast_router(context: RouteContext) -> APIRouter:
 
 def forecast_router(context: RouteContext) -> APIRouter:
     """Routes of forecasts. All are reads: they neither pause the clock nor write anything."""
-    router = APIRouter(prefix="/services/{key}", tags=["looking ahead"])
+    router = context.router(prefix="/services/{key}", tags=["looking ahead"])
 
     @router.get(
         "/forecast",

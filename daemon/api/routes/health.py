@@ -20,7 +20,7 @@ _NOT_READY = {"description": "Not ready.", "model": documented(ReadySchema)}
 
 def health_router(context: RouteContext) -> APIRouter:
     """Routes that say how the daemon is, without a token and from memory alone."""
-    router = APIRouter(tags=["daemon"])
+    router = context.router(tags=["daemon"])
 
     @router.get("/health", response_model=documented(HealthSchema))
     async def health() -> Response:
@@ -51,8 +51,8 @@ def health_router(context: RouteContext) -> APIRouter:
 
 
 def metrics_router(context: RouteContext) -> APIRouter:
-    """The route that Prometheus reads."""
-    router = APIRouter(tags=["daemon"])
+    """The route that Prometheus reads, where it looks for it."""
+    router = context.router(version="", tags=["daemon"])
 
     @router.get(
         "/metrics",

@@ -33,7 +33,7 @@ from parktime.web.openapi import documented, responses
 
 def links_router(context: RouteContext) -> APIRouter:
     """Routes of lists."""
-    router = APIRouter(prefix="/services/{key}", tags=["lists"], dependencies=context.reads)
+    router = context.router(prefix="/services/{key}", tags=["lists"], dependencies=context.reads)
     _add_links(router, context)
     _add_last_run(router, context)
     _add_archived(router, context)

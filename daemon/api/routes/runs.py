@@ -50,7 +50,7 @@ class ChangesSchema(TypedDict):
 
 def history_router(context: RouteContext) -> APIRouter:
     """Routes of the history of one service."""
-    router = APIRouter(prefix="/services/{key}", tags=["history"], dependencies=context.reads)
+    router = context.router(prefix="/services/{key}", tags=["history"], dependencies=context.reads)
 
     @router.get("/runs", response_model=documented(RunsSchema), responses=responses(404))
     async def list_runs(
@@ -134,7 +134,7 @@ ServiceKey = Annotated[
 
 def runs_router(context: RouteContext) -> APIRouter:
     """Route of the runs of all services."""
-    router = APIRouter(tags=["history"], dependencies=context.reads)
+    router = context.router(tags=["history"], dependencies=context.reads)
 
     @router.get("/runs", response_model=documented(RunsSchema), responses=responses(404))
     async def list_all_runs(

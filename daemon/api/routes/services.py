@@ -38,7 +38,7 @@ _PROBLEMS = responses(401, 404, 409)
 
 def services_router(context: RouteContext) -> APIRouter:
     """Routes of services as a whole."""
-    router = APIRouter(tags=["services"])
+    router = context.router(tags=["services"])
     _add_identity(router, context)
     _add_removal(router, context)
     _add_token(router, context)
@@ -205,7 +205,9 @@ def _add_runs(router: APIRouter, context: RouteContext) -> None:
 
 def settings_router(context: RouteContext) -> APIRouter:
     """Routes of settings."""
-    router = APIRouter(prefix="/services/{key}", tags=["settings"], dependencies=context.guards)
+    router = context.router(
+        prefix="/services/{key}", tags=["settings"], dependencies=context.guards
+    )
 
     @router.put(
         "/settings",

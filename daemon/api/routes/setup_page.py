@@ -26,7 +26,7 @@ _PROBLEMS = responses(401, 404, 409)
 
 def setup_page_router(context: RouteContext) -> APIRouter:
     """Routes of the set-up page."""
-    router = APIRouter(
+    router = context.router(
         prefix="/services/{key}/page", tags=["page"], dependencies=[Depends(admin_only)]
     )
     _add_page(router, context)

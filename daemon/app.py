@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import httpx2
-import structlog
 from starlette.types import Receive, Scope, Send
 
 from parktime.daemon.api.app import Api
@@ -24,6 +23,7 @@ from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.telemetry.log import log
 from parktime.daemon.telemetry.observer import NO_OBSERVER, Observer
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits
 
@@ -37,8 +37,6 @@ _PRUNE_EVERY: Final = timedelta(days=1)
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
-
-_log = structlog.get_logger("daemon")
 
 
 def build_services(
@@ -227,10 +225,10 @@ class Daemon:
         time-out: `close` leaves it in the journal, and the next daemon finishes it.
         """
         self.stopping = True
-        _log.info("stopping", runs=self._schedule.queue.under_way, timeout_s=timeout_s)
+        log.info("stopping", runs=self._schedule.queue.under_way, timeout_s=timeout_s)
         left = await self.integrations.drain(timeout_s)
         if left:
-            _log.warning("left_in_journal", services=left)
+            log.warning("left_in_journal", services=left)
         return left
 
     async def close(self) -> None:

@@ -1,6 +1,5 @@
 """The `parktime` command: runs a subcommand, and turns errors into messages and exit statuses."""
 
-import gc
 import os
 import signal
 import sys
@@ -8,14 +7,13 @@ from collections.abc import Sequence
 from types import FrameType
 
 from parktime.harness.errors import InternalError, RefusedError, UsageError
+from parktime.harness.startup import begin_loading
 from parktime.tui.visible import visible_lines
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 """Signals that end a command as Ctrl-C does; a terminal that closes sends SIGHUP."""
-YOUNG_OBJECTS = 50_000
-"""New objects until the next search for garbage: imports create many and leave none behind."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # Pydantic would read the metadata of every installed package to look for plugins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    gc.set_threshold(YOUNG_OBJECTS)
+    if arguments is None:
+        begin_loading()
     before = {number: signal.getsignal(number) for number in ENDING}
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:  # nohup ignores SIGHUP

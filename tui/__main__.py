@@ -4,11 +4,8 @@ import argparse
 import asyncio
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-
-from parktime.tui.app import ParktimeApp
-from parktime.tui.client import Client
-from parktime.tui.process import freeze_startup_objects
 
 
 def main() -> int:
@@ -20,6 +17,12 @@ def main() -> int:
     parser.add_argument("--simulator", default="http://127.0.0.1:8700", metavar="URL")
     parser.add_argument("--token-file", type=Path, metavar="PATH")
     options = parser.parse_args()
+    if find_spec("textual") is None:
+        parser.error("the dashboard needs the extra 'tui': pip install 'parktime[tui]'")
+    from parktime.tui.app import ParktimeApp
+    from parktime.tui.client import Client
+    from parktime.tui.process import freeze_startup_objects
+
     token = os.environ.get("PARKTIME_TOKEN")
     if options.token_file:
         token = options.token_file.read_text("ascii").strip()

@@ -4,29 +4,42 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial, update_wrapper
-from typing import Any
+from itertools import zip_longest
+from typing import Any, get_args
 
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.requests import Request
-from starlette.routing import compile_path
+from starlette.routing import Match
+from starlette.types import Scope
 
 
 class LazyRoute(APIRoute):
     """A route that FastAPI analyses at its first request, or for the OpenAPI document.
 
-    Analysing takes milliseconds for each route, and most programs use few. Until then it only
-    matches paths. Use it as `route_class`, without `include_router`, which analyses all routes.
+    Analysing takes milliseconds for each route, and most programs use few. Parameters of its path
+    match one segment each. Use it as `route_class`, without `include_router`, which analyses all.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         self.path = path
         self.endpoint = endpoint
         self.methods = set(options["methods"])
-        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+        self._segments = path.split("/")
         self._lock = threading.RLock()  # applications in several threads share routes
         self._analyse: Callable[[], None] | None = partial(
             super().__init__, path, endpoint, **options
         )
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a request is for the route; paths that differ in plain words are not analysed."""
+        asked = scope.get("path", "").split("/")[-len(self._segments) :]
+        if any(
+            mine != theirs and not mine.startswith("{")
+            for mine, theirs in zip_longest(self._segments[1:], asked[1:], fillvalue="")
+        ):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def __getattr__(self, name: str) -> Any:
         """Analyse the route when an attribute is used that is not known yet."""
@@ -35,8 +48,19 @@ class LazyRoute(APIRoute):
         with self._lock:
             analyse, self._analyse = self._analyse, None
             if analyse is not None:
+                for parameter in inspect.signature(self.endpoint).parameters.values():
+                    _build_models(parameter.annotation)
                 analyse()
         return object.__getattribute__(self, name)
+
+
+def _build_models(annotation: Any) -> None:
+    """Build models that are built when first used, which FastAPI expects of a body's model."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        annotation.model_rebuild()
+        annotation.model_config["defer_build"] = False
+    for part in get_args(annotation):
+        _build_models(part)
 
 
 Endpoint = Callable[..., Awaitable[Any]]

@@ -11,8 +11,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockUnavailableError, WallClock
 from parktime.daemon.domain.errors import RefusedError, StoppingError
 from parktime.daemon.fleet.exclusion import FleetExclusion
@@ -23,6 +21,7 @@ from parktime.daemon.store.errors import StoreUnavailableError
 from parktime.daemon.store.fleet import FleetStore
 from parktime.daemon.store.membership import RENEW_S
 from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.telemetry.log import log
 
 if TYPE_CHECKING:
     from parktime.daemon.fleet.engine import Engine
@@ -42,8 +41,6 @@ _ATTEMPTS: Final = 3
 _PAUSE_S: Final = 0.5
 _STEP_S: Final = 1.0
 _LISTEN_S: Final = 0.05
-
-_log = structlog.get_logger("daemon")
 
 
 class FleetNode:
@@ -158,9 +155,9 @@ class FleetSchedule:
             except StoppingError:
                 await asyncio.Event().wait()  # to be cancelled
             except ClockUnavailableError as error:
-                _log.warning("clock_unavailable", reason=str(error), retry_in_s=_PAUSE_S)
+                log.warning("clock_unavailable", reason=str(error), retry_in_s=_PAUSE_S)
             except StoreUnavailableError as error:
-                _log.warning("store_unavailable", op="follow_clock", reason=str(error))
+                log.warning("store_unavailable", op="follow_clock", reason=str(error))
             except Exception as error:
                 internal_error(error, "follow_clock")
             await asyncio.sleep(_PAUSE_S)
@@ -253,7 +250,7 @@ class FleetSchedule:
                 continue
             try:
                 if taken := await self._engine.take_over(self._member.live):
-                    _log.warning("runs_taken_over", runs=taken)
+                    log.warning("runs_taken_over", runs=taken)
                 if self._is_real_time:
                     for key in sorted(await self._store.call(self._store.orphans)):
                         await self._integrations.due_runs.recover(key, self._clock.now)
@@ -292,7 +289,7 @@ class FleetSchedule:
             except RefusedError:
                 return "an interrupted run could not be ended"
             except StoreUnavailableError as error:
-                _log.warning("run_repeated", service=key, reason=str(error))
+                log.warning("run_repeated", service=key, reason=str(error))
             except Exception as error:
                 internal_error(error, "run_slot", key)
                 attempts += 1

@@ -5,14 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import structlog
-
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.forecast.rooms import RoomsForecast
 from parktime.daemon.store.store import Store
+from parktime.daemon.telemetry.log import log
 from parktime.daemon.vendors.errors import VendorError
-
-_log = structlog.get_logger("daemon")
 
 REMOVAL_WEEKS = 8
 """Removals within so many weeks are upcoming."""
@@ -115,4 +112,4 @@ class UpcomingRemovals:
         try:
             self.record(key, as_of, await self._read(key, LOOK_AHEAD_WEEKS))
         except (RefusedError, VendorError) as error:
-            _log.info("upcoming_removals_unavailable", service=key, reason=type(error).__name__)
+            log.info("upcoming_removals_unavailable", service=key, reason=type(error).__name__)

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import structlog
-
 from parktime.daemon.clock import FAR_FUTURE, ClockFollower, ClockUnavailableError, WallClock
 from parktime.daemon.domain.errors import StoppingError
 from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.sync.errors import internal_error
+from parktime.daemon.telemetry.log import log
 
 QUICK_S: Final = 0.1
 """A run that takes longer waits for a vendor: the next service need not wait for it, too."""
@@ -28,8 +27,6 @@ _FIRST_PAUSE_S: Final = 0.2
 _LONGEST_PAUSE_S: Final = 5.0
 _PROGRESS_S: Final = 5.0
 """How often a clock that waits is shown that runs go on, in real seconds."""
-
-_log = structlog.get_logger("daemon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class Schedule:
             except StoppingError:
                 await asyncio.Event().wait()  # to be cancelled
             except ClockUnavailableError as error:
-                _log.warning("clock_unavailable", reason=str(error), retry_in_s=pause_s)
+                log.warning("clock_unavailable", reason=str(error), retry_in_s=pause_s)
             except Exception as error:
                 internal_error(error, "follow_clock")
             else:

@@ -17,13 +17,13 @@ from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import sqlalchemy as sa
-import structlog
 
 from parktime.daemon.store.errors import LeaseLostError, StoreError, StoreUnavailableError
 from parktime.daemon.store.files import StoreFiles
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.schema import BUSY_TIMEOUT_MS, UNAVAILABLE_TIMEOUT_MS
 from parktime.daemon.store.url import driver_message, sqlite_path
+from parktime.daemon.telemetry.log import log
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,8 +38,6 @@ _UNUSABLE: Final = "the store cannot be used"
 _POLL_S: Final = 0.05
 _IN_THE_FUTURE: Final = "22023"
 _STATUS = sa.text("SELECT pg_xact_status(CAST(:id AS xid8))")
-
-_log = structlog.get_logger("daemon")
 
 
 class _ConnectionLostError(Exception):
@@ -212,7 +210,7 @@ class Database:
             except _ConnectionLostError as lost:
                 reason = lost.reason
                 if attempt == 1:
-                    _log.warning("store_connection_lost", committing=lost.xid is not None)
+                    log.warning("store_connection_lost", committing=lost.xid is not None)
                 if lost.xid is not None:
                     committed = self._is_committed(lost.xid)
                     if committed is None:

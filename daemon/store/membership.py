@@ -16,7 +16,6 @@ from typing import Any, Final
 from uuid import uuid4
 
 import sqlalchemy as sa
-import structlog
 
 from parktime.daemon.store.lease import (
     DAEMON,
@@ -27,6 +26,7 @@ from parktime.daemon.store.lease import (
     describe_process,
 )
 from parktime.daemon.store.service_lease import ServiceLease
+from parktime.daemon.telemetry.log import log
 
 DURATION_S: Final = 3.0
 """How long a node's lease lasts that is not renewed, by the clock of the database server."""
@@ -102,8 +102,6 @@ _OTHERS = sa.text(
     "AND expires_at > clock_timestamp() AND workflows <> :workflows ORDER BY name"
 )
 _LEAVE = sa.text(f"UPDATE {LEASES} SET holder = '', expires_at = to_timestamp(0) {_MINE}")
-
-_log = structlog.get_logger("daemon")
 
 
 @dataclass(slots=True)
@@ -311,14 +309,14 @@ class _Heart:
                     f"another process is node {member.name.removeprefix(NODE)} now, so that this "
                     "one does nothing any more: end one of the two, or give it another --node"
                 )
-                _log.error("node_replaced", node=member.name, by=row.description)
+                log.error("node_replaced", node=member.name, by=row.description)
                 return
             connection.execute(_DROP_ALL, {"holder": member.holder})
             values = {"name": member.name, "holder": member.holder, "description": row.description}
             epoch = connection.execute(_TAKE, values | _DURATION).scalar_one()
         member.epoch, member.expires_s, member.trouble = epoch, sent_s + DURATION_S, None
         member.stands_since_s = time.monotonic()
-        _log.warning("node_rejoined", node=member.name)
+        log.warning("node_rejoined", node=member.name)
 
     def _look(self, connection: sa.Connection) -> None:
         """Learn who is alive; expel who is not; lead if no node does."""
@@ -349,7 +347,7 @@ class _Heart:
         values = {"name": row.name, "epoch": row.epoch, "expires_at": row.expires_at}
         expelled = bool(connection.execute(_EXPEL, values).rowcount)
         if expelled:
-            _log.warning("node_dead", node=row.name, process=row.description)
+            log.warning("node_dead", node=row.name, process=row.description)
         return expelled
 
 

@@ -6,8 +6,9 @@ What the URL says itself wins: libpq's parameters, and settings in `options`.
 from typing import Any, Final
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy import event
+
+from parktime.daemon.telemetry.log import log
 
 CONNECTION_PARAMETERS: Final[dict[str, int]] = {
     "connect_timeout": 5,  # seconds
@@ -31,8 +32,6 @@ SETTINGS: Final[dict[str, str]] = {
 
 _SYNCHRONOUS = """SELECT set_config('synchronous_commit', 'on', false)
 WHERE current_setting('synchronous_commit') IN ('off', 'local')"""
-
-_log = structlog.get_logger("daemon")
 
 
 def postgresql_engine(url: sa.URL, **options: Any) -> sa.Engine:
@@ -65,4 +64,4 @@ def _configure(connection: Any, settings: dict[str, str]) -> None:
 def warn_if_not_durable(connection: sa.Connection) -> None:
     """Log a warning if the server loses commits when its machine loses power."""
     if connection.exec_driver_sql("SELECT current_setting('fsync')").scalar() != "on":
-        _log.warning("store_not_durable", setting="fsync", remedy="set fsync = on on the server")
+        log.warning("store_not_durable", setting="fsync", remedy="set fsync = on on the server")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy import event
 
 from parktime.daemon.store.errors import StoreError
@@ -23,8 +22,8 @@ from parktime.daemon.store.url import (
     store_url,
     translate_errors,
 )
+from parktime.daemon.telemetry.log import log
 
-_log = structlog.get_logger("daemon")
 _META, _ALEMBIC = table(StoreRow), table(AlembicVersionRow)
 
 REVISIONS: Final = {3: "0001", 4: "0002", 5: "0003", 6: "0004"}
@@ -158,7 +157,7 @@ def upgrade(connection: sa.Connection, version: int) -> None:
         migrations.stamp(connection, REVISIONS[version])
     migrations.upgrade(connection)
     write_checksums(connection)
-    _log.info("store_upgraded", from_version=version, to_version=SCHEMA_VERSION)
+    log.info("store_upgraded", from_version=version, to_version=SCHEMA_VERSION)
 
 
 def version_of(connection: sa.Connection, url: sa.URL) -> int | None:

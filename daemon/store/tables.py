@@ -5,7 +5,7 @@ a migration in `migrations/versions`.
 """
 
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import registry
@@ -13,7 +13,9 @@ from sqlmodel import Field, SQLModel
 
 
 class StoreTable(SQLModel, registry=registry()):
-    """Base of the tables, with a registry of its own."""
+    """Base of the tables, with a registry of its own. No row is ever validated."""
+
+    model_config = {"defer_build": True}
 
 
 class StoreRow(StoreTable, table=True):
@@ -82,18 +84,22 @@ class ServiceStateRow(StoreTable, table=True):
 
 def _one_to_one(name: str) -> tuple[sa.schema.SchemaItem, ...]:
     """Constraints: one row per child or room, and links one to one (map-child)."""
-    linked = sa.text("mapping = 'linked'")
-    return (
-        sa.UniqueConstraint("service", "ccms_id", name=f"{name}_once"),
-        sa.Index(
-            f"{name}_one_to_one",
-            "service",
-            "target_id",
-            unique=True,
-            sqlite_where=linked,
-            postgresql_where=linked,
-        ),
+    one_to_one = sa.Index(
+        f"{name}_one_to_one", "service", "target_id", unique=True, sqlite_where=_LINKED
     )
+    return sa.UniqueConstraint("service", "ccms_id", name=f"{name}_once"), one_to_one
+
+
+_LINKED = sa.text("mapping = 'linked'")
+
+
+def _limit_indexes(_: sa.MetaData, connection: sa.Connection, **_more: Any) -> None:
+    """Give indexes of links the same condition in PostgreSQL, whose dialect loads slowly."""
+    if connection.dialect.name == "postgresql":
+        for model in (ChildRow, RoomRow):
+            for index in table(model).indexes:
+                if index.dialect_options["sqlite"]["where"] is _LINKED:
+                    index.dialect_options["postgresql"]["where"] = _LINKED
 
 
 class ChildRow(StoreTable, table=True):
@@ -273,3 +279,4 @@ def table(model: type[StoreTable]) -> sa.Table:
 
 
 METADATA: sa.MetaData = StoreTable.metadata
+sa.event.listen(METADATA, "before_create", _limit_indexes)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,11 @@ def store_url(address: str) -> sa.URL:
         ) from error
     backend = url.drivername.partition("+")[0]
     if backend in ("postgresql", "postgres"):  # with whatever driver a hoster has in mind
+        if find_spec("psycopg") is None:
+            raise StoreError(
+                "a store in PostgreSQL needs the extra 'postgresql': "
+                "pip install 'parktime[postgresql]'"
+            )
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in _SQLITE_DRIVERS:
         raise StoreError(

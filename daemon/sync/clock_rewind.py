@@ -3,13 +3,10 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-import structlog
-
 from parktime.daemon.clock import ClockFollower
 from parktime.daemon.store.errors import HistoryUnavailableError
 from parktime.daemon.store.store import Store
-
-_log = structlog.get_logger("daemon")
+from parktime.daemon.telemetry.log import log
 
 
 class ClockRewindHandler:
@@ -50,9 +47,9 @@ class ClockRewindHandler:
             await self._store.call(self._store.rewind, rewind.to, rewind.epoch)
         except HistoryUnavailableError as error:
             self._failed_epoch, self._clock.acknowledged_epoch = rewind.epoch, None
-            _log.error("clock_rewind_failed", reason=str(error), remedy="begin a new store")
+            log.error("clock_rewind_failed", reason=str(error), remedy="begin a new store")
             return False
         self._clock.acknowledged_epoch = rewind.epoch
         await self._after_rewind(rewind.to)
-        _log.info("clock_rewound", to=rewind.to.isoformat(), epoch=rewind.epoch)
+        log.info("clock_rewound", to=rewind.to.isoformat(), epoch=rewind.epoch)
         return True

@@ -1,13 +1,10 @@
 """Turning errors into those that a run reports, or that a person is shown."""
 
-import structlog
-
 from parktime.daemon.domain.errors import RefusedError, ServiceLostError
 from parktime.daemon.store.errors import StoreUnavailableError
+from parktime.daemon.telemetry.log import log
 from parktime.daemon.vendors.errors import VendorError
 from parktime.web.handlers import format_frames
-
-_log = structlog.get_logger("daemon")
 
 
 def internal_error(error: Exception, op: str, service: str = "") -> VendorError:
@@ -22,12 +19,12 @@ def internal_error(error: Exception, op: str, service: str = "") -> VendorError:
         service: The key of the service, for the log.
     """
     if isinstance(error, StoreUnavailableError):
-        _log.error("store_unavailable", op=op, service=service, reason=str(error))
+        log.error("store_unavailable", op=op, service=service, reason=str(error))
         return VendorError(str(error))
     if isinstance(error, ServiceLostError):
-        _log.warning("service_lost", op=op, service=service)
+        log.warning("service_lost", op=op, service=service)
         return VendorError(str(error))
-    _log.error(
+    log.error(
         "internal_error",
         op=op,
         service=service,

@@ -4,8 +4,6 @@ from collections.abc import Container
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
-
 from parktime.daemon.domain.run import Cause
 from parktime.daemon.domain.service import CADENCE
 from parktime.daemon.domain.service_state import ServiceState
@@ -17,8 +15,7 @@ from parktime.daemon.sync.run import RunContext
 from parktime.daemon.sync.run_executor import RunExecutor
 from parktime.daemon.sync.slots import last_slot_due, next_slot, without_future_slots
 from parktime.daemon.sync.unstored_runs import UnstoredRuns
-
-_log = structlog.get_logger("daemon")
+from parktime.daemon.telemetry.log import log
 
 
 class RunScheduler:
@@ -137,10 +134,10 @@ class RunScheduler:
         return True
 
     def _log_skipped(self, key: str, cause: Cause, now: datetime, error: Exception) -> None:
-        _log.warning("scheduled_run_skipped", service=key, type=type(error).__name__)
+        log.warning("scheduled_run_skipped", service=key, type=type(error).__name__)
         if self._store.unavailable_reason is not None:
             reason = self._store.unavailable_reason
-            _log.error("store_unavailable", op=f"{cause} run", service=key, reason=reason)
+            log.error("store_unavailable", op=f"{cause} run", service=key, reason=reason)
             self._unstored.note(key, now, reason)
 
     def _state(self, key: str, now: datetime) -> ServiceState:

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-import structlog
-
+from parktime.daemon.telemetry.log import log
 from parktime.daemon.telemetry.observer import Observer, RequestRecord, RunRecord
 
 _QUIET = frozenset({"ok", "held"})
-
-_log = structlog.get_logger("daemon")
 
 
 class RunLog(Observer):
@@ -25,8 +22,8 @@ class RunLog(Observer):
         try:
             yield
         finally:
-            log = _log.info if record.end in _QUIET else _log.warning
-            log("run", **_fields(record), duration_s=_rounded(time.perf_counter() - began_s))
+            write = log.info if record.end in _QUIET else log.warning
+            write("run", **_fields(record), duration_s=_rounded(time.perf_counter() - began_s))
 
     @contextmanager
     def request(self, record: RequestRecord) -> Iterator[None]:
@@ -36,7 +33,7 @@ class RunLog(Observer):
             yield
         finally:
             fields = {key: value for key, value in asdict(record).items() if value is not None}
-            _log.debug(
+            log.debug(
                 "vendor_request", **fields, duration_s=_rounded(time.perf_counter() - began_s)
             )
 

@@ -18,6 +18,7 @@ from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, no_
 from parktime.harness.commands.config_file import place_of, settable_options, use_config
 from parktime.harness.commands.options import Port, Proxy, WithParent
 from parktime.harness.errors import UsageError
+from parktime.harness.extras import require_extra
 from parktime.harness.servers.addresses import (
     DAEMON_PORT,
     LOOPBACK,
@@ -209,6 +210,7 @@ def daemon(
     clock_url = _parsed(ctx, "clock", _clock_url, clock)
     tolerance = _parsed(ctx, "clock_tolerance", _tolerance, clock_tolerance)
     endpoint = _parsed(ctx, "otlp_endpoint", _endpoint, otlp_endpoint)
+    fleet_node = _fleet_node(node, fleet=fleet)
     if check_config:
         _parsed(ctx, "store", _check_store, store)
         check_token(token_file)
@@ -232,7 +234,7 @@ def daemon(
         log_level=log_level,
         otlp_endpoint=endpoint,
         with_parent=with_parent,
-        fleet_node=_fleet_node(node, fleet=fleet),
+        fleet_node=fleet_node,
     )
     if warning := exposure_warning(host, "Reading needs the token, too."):
         typer.echo(warning, err=True)
@@ -261,6 +263,8 @@ def _show_sources(ctx: typer.Context) -> None:
 
 def _fleet_node(name: str | None, *, fleet: bool) -> str | None:
     """The name of the node; None without --fleet. Raises UsageError."""
+    if fleet:
+        require_extra("fleet", "--fleet")
     if not fleet:
         if name is not None:
             raise UsageError("--node names a node of a fleet: give --fleet too")

@@ -1,7 +1,6 @@
 """Plays scenario files one after the other, prints each result, and writes the reports."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from parktime.harness.commands.arguments import parse_instant_option, require_writable
 from parktime.harness.commands.ci import report_error
@@ -18,10 +15,8 @@ from parktime.harness.commands.shards import Shard, shard_of, weight
 from parktime.harness.errors import InternalError, UsageError
 from parktime.harness.player.play import progress_bar
 from parktime.harness.player.runtime import FleetOptions
-from parktime.harness.results.github import annotations
-from parktime.harness.results.junit import junit
 from parktime.harness.results.narrative import describe_failures, narrative, verdict_line
-from parktime.harness.results.output import log_to_stderr, write_json, write_text
+from parktime.harness.results.output import log_to_stderr, say_coloured, write_json, write_text
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.tui.visible import visible
 
@@ -150,8 +145,12 @@ def _write(results: Sequence[dict[str, Any]], asked: PlayOptions, *, alone: bool
     if asked.json_path and (results or not alone):
         write_json(asked.json_path, results[0] if alone else list(results))
     if asked.junit_path:
+        from parktime.harness.results.junit import junit
+
         write_text(asked.junit_path, junit(results))
     if asked.github:
+        from parktime.harness.results.github import annotations
+
         for line in annotations(results):
             typer.echo(line)
 
@@ -169,13 +168,12 @@ def _tell(
     """Print the narrative of a scenario played alone, else its title; and what failed."""
     from parktime.harness.trace.close_calls import close_call_lines
 
-    out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     close = {} if recording is None or not alone else close_call_lines(recording)
     lines = narrative(scenario, result, close) if alone else [f"{result['file']}: {scenario.title}"]
     for line in lines:
-        out.print(Text(visible(line)))
+        say_coloured(visible(line))
     if alone:
-        out.print()
+        say_coloured("")
     for line in describe_failures(result):
-        out.print(Text(visible(line), style="red"))
-    out.print(Text(verdict_line(result), style="green" if result["passed"] else "bold red"))
+        say_coloured(visible(line), "red")
+    say_coloured(verdict_line(result), "green" if result["passed"] else "bold red")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +12,7 @@ from parktime.harness.commands.options import SomeScenarioFiles
 from parktime.harness.commands.scenario_files import STDIN, expand_folders, library, locate
 from parktime.harness.commands.shards import Shard, parse_shard
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
+from parktime.harness.extras import require_extra
 
 if TYPE_CHECKING:
     from parktime.harness.commands.play_files import PlayOptions
@@ -139,8 +139,7 @@ def _library(shard: Shard | None) -> list[str]:
 def _fleet(workers: int, store: str | None) -> "FleetOptions":
     from parktime.harness.player.runtime import FleetOptions
 
-    if find_spec("dbos") is None:
-        raise UsageError("--fleet needs the extra 'fleet': pip install 'parktime[fleet]'")
+    require_extra("fleet", "--fleet")
     if store is None:
         raise UsageError(
             "--fleet needs a PostgreSQL database: give --store postgresql://USER@HOST/DATABASE, or "

@@ -16,7 +16,9 @@ from parktime.harness.commands.options import (
     read_simulator_url,
     read_token,
 )
+from parktime.harness.extras import require_extra
 from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL, WEB_PORT
+from parktime.harness.startup import end_loading
 
 Web = Annotated[
     bool,
@@ -44,6 +46,10 @@ def tui(
 
     Without a token it is read-only. It keeps no state: closing it loses nothing.
     """
+    if web:
+        require_extra("web", "the dashboard in a browser")
+    else:
+        require_extra("tui", "the dashboard")
     secret = read_token(token_file)
     keymap = read_keys(keys)
     if web:
@@ -57,5 +63,6 @@ def tui(
     from parktime.tui.process import freeze_startup_objects
 
     app = ParktimeApp(Client.connect(daemon, read_simulator_url(simulator), secret), keymap)
+    end_loading()
     freeze_startup_objects()
     return asyncio.run(app.run_to_end(mouse=not no_mouse))

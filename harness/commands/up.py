@@ -20,6 +20,7 @@ from parktime.harness.commands.options import (
     read_keys,
 )
 from parktime.harness.commands.simulator import NO_AUTHENTICATION
+from parktime.harness.extras import require_extra
 from parktime.harness.results.output import say
 from parktime.harness.servers.addresses import (
     DAEMON_PORT,
@@ -77,6 +78,9 @@ def up(
     from parktime.harness.player.simulator_client import world_steps
     from parktime.harness.player.working_folder import working_folder
 
+    dashboard = not headless and _has_terminal()
+    if dashboard or keys is not None:
+        require_extra("tui", "the dashboard (--headless does without it)")
     scenario, keymap = read_one(file), read_keys(keys)
     if not with_parent:  # the parent process has printed these already
         if warning := exposure_warning(host, NO_AUTHENTICATION):
@@ -96,7 +100,7 @@ def up(
             rate=None if paused else rate,
             proxy=proxy,
         )
-        if headless or not _has_terminal():
+        if not dashboard:
             serve_until_interrupted(
                 lambda *sockets: serve_both(settings, sockets, with_parent=with_parent),
                 (host, port),

@@ -23,6 +23,7 @@ from parktime.harness.player.transport import VENDOR_TIMEOUT_S, InProcessTranspo
 from parktime.harness.player.working_folder import working_folder
 from parktime.harness.player.world_future import WorldFuture
 from parktime.harness.recording.recorder import Recorder
+from parktime.harness.startup import end_loading
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario
@@ -183,6 +184,7 @@ async def open_runtime(
     world: World, store_url: str, clock: Clock, between: Interceptor | None = None
 ) -> AsyncIterator[InProcessRuntime]:
     """A runtime without a daemon yet; one that is up in the end is closed."""
+    end_loading()
     simulator = create_app(world, clock=clock, sleep=simulated_delay(VENDOR_TIMEOUT_S))
     async with _client(simulator, SIMULATOR_URL) as http:
         runtime = InProcessRuntime(

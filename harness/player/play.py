@@ -9,12 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 from parktime.harness.player.player import Player
 from parktime.harness.player.runtime import FleetOptions, Runtime
 from parktime.harness.player.simulator_client import SimulatorClient
+from parktime.harness.results.output import is_screen
 from parktime.harness.results.result import build_result
 from parktime.simulator.scenario.read import read_scenario
 from parktime.simulator.scenario.scenario import Scenario
@@ -31,6 +29,12 @@ OnProgress = Callable[[datetime], None]
 @contextmanager
 def progress_bar(scenario: Scenario) -> Iterator[OnProgress | None]:
     """A bar from `starts` to `ends` on stderr while the play lasts; None without a terminal."""
+    if not is_screen(sys.stderr):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
     console = Console(file=sys.stderr)
     if not console.is_terminal:
         yield None

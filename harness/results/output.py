@@ -4,11 +4,13 @@ Whatever may hold names or other text of people is written so that every charact
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 
@@ -22,6 +24,22 @@ def say(text: str | Iterable[str], *, err: bool = False) -> None:
     """Print lines that may hold names or other text of people."""
     text = text if isinstance(text, str) else "\n".join(text)
     typer.echo(visible_lines(text), err=err)
+
+
+def is_screen(stream: TextIO) -> bool:
+    """Whether Rich would write colours or move the cursor; asked without the time to load it."""
+    return stream.isatty() or any(name in os.environ for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+
+
+def say_coloured(text: str, style: str = "") -> None:
+    """Print lines in a style of Rich, which only a screen shows."""
+    if not is_screen(sys.stdout):
+        sys.stdout.write(f"{text}\n")
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(file=sys.stdout, highlight=False, soft_wrap=True).print(Text(text, style=style))
 
 
 def say_json(value: Any, *, indent: int = 1) -> None:
@@ -46,6 +64,12 @@ def write_text(path: Path, text: str) -> None:
 
 def log_to_stderr(*, warnings_only: bool = False) -> None:
     """Send this process's log lines to its standard error, whatever that is at the time."""
+    from parktime.daemon.telemetry.log import log
+
+    log.configure_later(partial(_configure_log, warnings_only=warnings_only))
+
+
+def _configure_log(*, warnings_only: bool) -> None:
     import logging
 
     import structlog

@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import structlog
@@ -138,12 +137,9 @@ def _join(held: ExitStack, settings: DaemonSettings) -> "FleetNode | None":
 
     Raises:
         StoreError: this store cannot be shared, or the name is in use.
-        UsageError: the library for it is not installed.
     """
     if settings.fleet_node is None:
         return None
-    if find_spec("dbos") is None:
-        raise UsageError("--fleet needs the extra 'fleet': pip install 'parktime[fleet]'")
     from parktime.daemon.fleet.node import FleetNode
     from parktime.daemon.store.fleet import open_fleet_store
 

@@ -17,6 +17,7 @@ from parktime.harness.servers.addresses import is_loopback
 from parktime.harness.servers.connections import backlog
 from parktime.harness.servers.disconnect import DisconnectingProtocol
 from parktime.harness.servers.limits import HEADER_BYTES, LoopbackPagesOnly
+from parktime.harness.startup import end_loading
 
 KEEP_ALIVE_S = 75
 """Longer than any client's, so that no client sends a request into a connection that closes."""
@@ -69,6 +70,7 @@ async def serve_app(
     app: ASGIApp, listening: socket.socket, *, lifespan: Literal["auto", "off"] = "auto"
 ) -> AsyncIterator[str]:
     """Serve the app while the block lasts; yields its URL. `lifespan` "off" keeps the app alive."""
+    end_loading()
     config = uvicorn.Config(
         LoopbackPagesOnly(app) if is_loopback(listening.getsockname()[0]) else app,
         http=DisconnectingProtocol,

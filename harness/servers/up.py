@@ -22,13 +22,11 @@ from parktime.harness.results.output import log_to_stderr, say
 from parktime.harness.servers.addresses import is_loopback
 from parktime.harness.servers.serve import serve_app, until_stopped
 from parktime.harness.servers.tokens import load_token
+from parktime.harness.startup import end_loading
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 from parktime.simulator.world.factory import build_world
-from parktime.tui.app import ParktimeApp
-from parktime.tui.client import Client
-from parktime.tui.process import freeze_startup_objects
 from parktime.web.client import open_client
 
 TIMEOUT_S = 600.0
@@ -145,7 +143,12 @@ async def up_with_dashboard(settings: UpSettings, *, keymap: dict[str, str], mou
     child = await UpProcess.start(settings.folder / "up.log", "up", *_arguments(settings))
     assert isinstance(child, UpProcess), "it starts one of its own kind"
     try:
+        from parktime.tui.app import ParktimeApp
+        from parktime.tui.client import Client
+        from parktime.tui.process import freeze_startup_objects
+
         app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
+        end_loading()
         freeze_startup_objects()
         return await app.run_to_end(mouse=mouse)
     finally:

@@ -57,8 +57,6 @@ def checkpoint_routes() -> APIRouter:
     routes.post("/world/restore", response_model=None, responses=documents)(
         of(CheckpointsApi.restore)
     )
-        of(CheckpointsApi.restore)
-    )
     routes.get(
         "/world/checkpoints",
         response_model=None,

@@ -5,13 +5,14 @@ from typing import Any, Final
 
 import msgspec
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from parktime.simulator.api.addresses import base_of, world_links
 from parktime.simulator.api.openapi import refuse_query
 from parktime.simulator.api.time_formats import Instant, format_instant
 from parktime.simulator.world.world import World
+from parktime.web.model import ApiModel
 from parktime.web.openapi import json_response, responses
 from parktime.web.pages import link_page, wants_html
 from parktime.web.routes import LazyRoute, method_of
@@ -34,7 +35,7 @@ ABOUT: Final = {
 }
 
 
-class IndexResponse(BaseModel):
+class IndexResponse(ApiModel):
     """What there is at this address; `links` are absolute addresses by name."""
 
     title: str

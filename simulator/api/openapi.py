@@ -6,16 +6,17 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import Request
 
+from parktime.web.model import ApiModel
 from parktime.web.problem import describe_error, invalid
 
 _MAX_PARAMETERS = 50
 
 
-class Query(BaseModel):
+class Query(ApiModel):
     """Base of all queries: a field is a parameter, its alias the name on the wire."""
 
     model_config = ConfigDict(

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from starlette.datastructures import State
 from starlette.responses import Response
 
@@ -21,6 +21,7 @@ from parktime.simulator.world.calendar import service_calendar
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import Service, export_storypark
 from parktime.simulator.world.world import World
+from parktime.web.model import ApiModel
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import ProblemError, invalid
 from parktime.web.routes import LazyRoute, method_of
@@ -211,14 +212,14 @@ def _refused(refusal: RefusedError, done: int) -> ProblemError:
     )
 
 
-class DateRangeResponse(BaseModel):
+class DateRangeResponse(ApiModel):
     """Consecutive days, both ends inclusive."""
 
     first: IsoDate = Field(alias="from")
     last: IsoDate = Field(alias="to")
 
 
-class HolidayResponse(BaseModel):
+class HolidayResponse(ApiModel):
     """A public holiday of the region; `kept_only_in` where one place alone keeps it."""
 
     date: IsoDate
@@ -226,7 +227,7 @@ class HolidayResponse(BaseModel):
     kept_only_in: str | None
 
 
-class CalendarResponse(BaseModel):
+class CalendarResponse(ApiModel):
     """School holidays (empty if terms are unknown), public holidays and closed days."""
 
     school_holidays: list[DateRangeResponse]

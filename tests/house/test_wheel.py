@@ -1,12 +1,17 @@
 """The built wheel in a fresh environment: one import name, which disturbs no other project."""
 
+import fcntl
+import os
 import shutil
+import struct
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import termios
 import venv
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -80,6 +85,19 @@ def installed(dist, tmp_path_factory):
     return python
 
 
+@pytest.fixture(scope="module")
+def bare(dist, tmp_path_factory):
+    """The interpreter of a new environment with the wheel and what it takes without extras."""
+    folder = tmp_path_factory.mktemp("bare") / "venv"
+    venv.create(folder, symlinks=True, with_pip=True)
+    python, wheel = folder / "bin" / "python", next(dist.glob("*.whl"))
+    install = [python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel]
+    done = subprocess.run(install, cwd=folder, capture_output=True, text=True, timeout=600)
+    if done.returncode != 0:
+        pytest.skip(f"its dependencies cannot be installed from here: {done.stderr[-300:]}")
+    return python
+
+
 def project(tmp_path, name, *, prefix="", test=OWN_TEST):
     """Another project, with a package of a name that parktime's folders have too."""
     package = tmp_path / prefix / name
@@ -132,3 +150,65 @@ def test_the_fixture_works_beside_a_daemon_of_others(installed, tmp_path):
     folder = project(tmp_path, "daemon", prefix="src", test=test)
     (folder / "pytest.ini").write_text("[pytest]\npythonpath = src\n")
     assert "1 passed" in run(installed, "-m", "pytest", "-q", cwd=folder)
+
+
+def test_without_extras_it_plays_checks_and_serves_sqlite(bare, tmp_path):
+    packages = run(bare, "-m", "pip", "list", cwd=tmp_path).lower()
+    assert not {"textual", "psycopg", "dbos", "aiohttp", "opentelemetry-sdk"} & {*packages.split()}
+    parktime, file = bare.with_name("parktime"), ROOT / "docs" / "examples" / "leaver.yaml"
+    assert "ok, 1 service" in run(parktime, "check", file, cwd=tmp_path)
+    assert "3 of 3 expectations held" in run(parktime, "run", file, cwd=tmp_path)
+    assert "3 of 3 expectations held" in run(parktime, "run", file, "--processes", cwd=tmp_path)
+    run(parktime, "run", file, "--html", "page.html", "--junit", "junit.xml", cwd=tmp_path)
+    assert (tmp_path / "page.html").exists()
+    store = ("--store", "sqlite:///daemon.db", "--token-file", "token")
+    assert run(parktime, "daemon", "--check-config", *store, cwd=tmp_path).startswith("valid")
+    run(parktime, "test", "--help", cwd=tmp_path)
+    run(parktime, "status", "--help", cwd=tmp_path)
+
+
+FILE = str(ROOT / "docs" / "examples" / "leaver.yaml")
+POSTGRESQL = ("--store", "postgresql://somebody@localhost/parktime")
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ("tui", ["tui"]),
+        ("tui", ["up", FILE]),
+        ("tui", ["up", FILE, "--keys", "keys.toml", "--headless"]),
+        ("web", ["tui", "--web"]),
+        ("postgresql", ["daemon", "--token-file", "token", *POSTGRESQL]),
+        ("postgresql", ["store", "check", *POSTGRESQL]),
+        ("fleet", ["daemon", "--token-file", "token", "--fleet", *POSTGRESQL]),
+        ("fleet", ["run", FILE, "--fleet", "2", *POSTGRESQL]),
+        ("otel", ["daemon", "--token-file", "token", "--otlp-endpoint", "http://127.0.0.1:4318"]),
+    ],
+    ids=lambda each: each if isinstance(each, str) else " ".join(each[:1] + each[-2:-1]),
+)
+def test_what_needs_an_extra_that_is_not_there_names_it(bare, tmp_path, extra, words):
+    status, shown = on_a_terminal([str(bare.with_name("parktime")), *words], tmp_path)
+    assert f"pip install 'parktime[{extra}]'" in shown
+    assert status == 2
+    assert {path.name for path in tmp_path.iterdir()} <= {"token"}
+
+
+def test_the_dashboard_by_itself_names_its_extra(bare, tmp_path):
+    status, shown = on_a_terminal([str(bare), "-m", "parktime.tui"], tmp_path)
+    assert (status, "pip install 'parktime[tui]'" in shown) == (2, True)
+
+
+def on_a_terminal(command, cwd):
+    """Exit status of a command in a wide terminal, and what it shows there on one line."""
+    screen, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 400, 0, 0))
+    streams = dict.fromkeys(("stdin", "stdout", "stderr"), terminal)
+    env = {"PATH": "/usr/bin:/bin", "HOME": str(cwd), "TERM": "xterm"}
+    with subprocess.Popen(command, cwd=cwd, env=env, **streams) as process:
+        os.close(terminal)
+        shown = b""
+        with suppress(OSError):  # the terminal's end
+            while part := os.read(screen, 65_536):
+                shown += part
+        os.close(screen)
+        return process.wait(timeout=120), " ".join(shown.decode().split())

@@ -20,7 +20,7 @@ LARGEST_ID = 2_147_483_647
 class Body(BaseModel):
     """A JSON object without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _known_zone(name: str) -> str:

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from parktime.simulator.api.schemas.clock import Patience
 from parktime.simulator.api.time_formats import Instant
+from parktime.web.model import ApiModel
 from parktime.web.problem import Name
 
 MAX_NAME = 100
@@ -13,7 +14,7 @@ MAX_NAME = 100
 CheckpointName = Annotated[Name, Field(min_length=1, max_length=MAX_NAME)]
 
 
-class _Request(BaseModel):
+class _Request(ApiModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -36,7 +37,7 @@ class RestoreRequest(_Request):
     patience_s: Patience = 30.0
 
 
-class CheckpointResponse(BaseModel):
+class CheckpointResponse(ApiModel):
     """A saved state: the world's instant and epoch when it was saved."""
 
     name: str
@@ -44,7 +45,7 @@ class CheckpointResponse(BaseModel):
     epoch: int
 
 
-class CheckpointsResponse(BaseModel):
+class CheckpointsResponse(ApiModel):
     """The saved states, oldest first."""
 
     checkpoints: list[CheckpointResponse]

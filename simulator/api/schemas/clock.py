@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from parktime.simulator.api.time_formats import Instant
 from parktime.simulator.scenario.times import DURATION_PATTERN, parse_duration
+from parktime.web.model import ApiModel
 from parktime.web.problem import Text, WholeNumber, whole_number
 
 MAX_WAIT_S = 600.0
@@ -31,7 +32,7 @@ Duration = Annotated[
 ]
 
 
-class _Request(BaseModel):
+class _Request(ApiModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
@@ -103,7 +104,7 @@ class RunRequest(_Request):
     rate: _Seconds = Field(ge=0.001, le=1e9)
 
 
-class StampResponse(BaseModel):
+class StampResponse(ApiModel):
     """The clock's instant and epoch."""
 
     now: Instant
@@ -116,7 +117,7 @@ class WaitResponse(StampResponse):
     reached: bool
 
 
-class ParticipantResponse(BaseModel):
+class ParticipantResponse(ApiModel):
     """A participant of the clock."""
 
     name: str
@@ -127,14 +128,14 @@ class ParticipantResponse(BaseModel):
     epoch: int | None
 
 
-class RewindResponse(BaseModel):
+class RewindResponse(ApiModel):
     """A rewind to `to`; everything since belongs to `epoch`."""
 
     epoch: int
     to: Instant
 
 
-class UpcomingEventResponse(BaseModel):
+class UpcomingEventResponse(ApiModel):
     """An instant at which something is due.
 
     `kind`: publication, step, or the kind that the waiting participant gave.

@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from parktime.simulator.api.time_formats import Instant, format_instant, format_optional_instant
 from parktime.simulator.fault_injection.active_faults import ActiveFault, ActiveFaults
 from parktime.simulator.fault_injection.kinds import HALT
 from parktime.simulator.scenario.schema.fault_step import Calls, FaultSchema
+from parktime.web.model import ApiModel
 from parktime.web.problem import Text, WholeNumber
 
 ServiceKey = Annotated[Text, Field(max_length=200)]
 
 
-class FaultRequest(BaseModel):
+class FaultRequest(ApiModel):
     """A fault in the scenario language."""
 
     model_config = ConfigDict(extra="forbid")
@@ -24,7 +25,7 @@ class FaultRequest(BaseModel):
     fault: FaultSchema = Field(examples=[{"kind": "server_error", "calls": "reads", "for": "12h"}])
 
 
-class HaltRequest(BaseModel):
+class HaltRequest(ApiModel):
     """The call to halt."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -36,7 +37,7 @@ class HaltRequest(BaseModel):
     done: bool = Field(False, description="Whether the vendor handles the call before it halts.")
 
 
-class FaultResponse(BaseModel):
+class FaultResponse(ApiModel):
     """A fault in force.
 
     `met`: calls it concerned; `injected`: how many failed; `left`: firings left.
@@ -56,7 +57,7 @@ class FaultResponse(BaseModel):
     injected: int
 
 
-class InjectedResponse(BaseModel):
+class InjectedResponse(ApiModel):
     """How often a kind of fault was injected into an operation."""
 
     kind: str
@@ -65,7 +66,7 @@ class InjectedResponse(BaseModel):
     times: int
 
 
-class FaultsResponse(BaseModel):
+class FaultsResponse(ApiModel):
     """The faults in force, in order of precedence, and the injections so far."""
 
     now: Instant
@@ -73,7 +74,7 @@ class FaultsResponse(BaseModel):
     injected: list[InjectedResponse]
 
 
-class HaltResponse(BaseModel):
+class HaltResponse(ApiModel):
     """Whether a halt is armed, and whether a call has halted."""
 
     armed: bool

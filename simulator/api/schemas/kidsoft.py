@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_pascal
 
 from parktime.simulator.api.openapi import Query, without_default
 from parktime.simulator.api.time_formats import Instant, KidsoftDate, KidsoftDay, check_span
+from parktime.web.model import ApiModel
 
 MAX_PAGE_SIZE = 100
 _MAX_PAGES = 1_000_000
@@ -63,7 +64,7 @@ class SessionsQuery(PageQuery):
         return self.first, self.last
 
 
-class _Shape(BaseModel):
+class _Shape(ApiModel):
     model_config = ConfigDict(alias_generator=to_pascal, populate_by_name=True)
 
 

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from parktime.simulator.api.openapi import Query, without_default
 from parktime.simulator.api.responses import MAX_CURSOR
 from parktime.simulator.api.time_formats import Instant, IsoDate, check_span
+from parktime.web.model import ApiModel
 from parktime.web.problem import Text
 
 MAX_PAGE_SIZE = 200
@@ -64,7 +65,7 @@ class SessionsQuery(CursorQuery):
         return self.first, self.last
 
 
-class TokenRequest(BaseModel):
+class TokenRequest(ApiModel):
     """A service's credentials."""
 
     model_config = ConfigDict(extra="forbid")
@@ -74,7 +75,7 @@ class TokenRequest(BaseModel):
     client_secret: Text = Field(max_length=200)
 
 
-class Token(BaseModel):
+class Token(ApiModel):
     """A bearer token, valid for `expires_in` real seconds."""
 
     access_token: str
@@ -82,7 +83,7 @@ class Token(BaseModel):
     expires_in: int
 
 
-class ClosedRange(BaseModel):
+class ClosedRange(ApiModel):
     """Closed days, both ends inclusive."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -91,7 +92,7 @@ class ClosedRange(BaseModel):
     last: IsoDate = Field(alias="to")
 
 
-class Revisions(BaseModel):
+class Revisions(ApiModel):
     """Names the content of each whole list; of the sessions in the dates of the query, or null."""
 
     children: str
@@ -99,7 +100,7 @@ class Revisions(BaseModel):
     sessions: str | None
 
 
-class Service(BaseModel):
+class Service(ApiModel):
     """The service of the credentials. A live API has no next publication and no interval.
 
     `closed`: the days without sessions, from the last year to three years ahead.
@@ -120,7 +121,7 @@ class Service(BaseModel):
     closed: list[ClosedRange]
 
 
-class Child(BaseModel):
+class Child(ApiModel):
     """A listed child, with its label as of the publication.
 
     `guardians`: their names; left out where none is noted.
@@ -137,7 +138,7 @@ class Child(BaseModel):
     guardians: list[str] = Field([], json_schema_extra=without_default)
 
 
-class Room(BaseModel):
+class Room(ApiModel):
     """A room. `capacity`: for how many children it is; left out where that is not said."""
 
     id: str
@@ -145,7 +146,7 @@ class Room(BaseModel):
     capacity: int = Field(0, json_schema_extra=without_default)
 
 
-class Sessions(BaseModel):
+class Sessions(ApiModel):
     """The dates of one child in one room."""
 
     child_id: str
@@ -153,7 +154,7 @@ class Sessions(BaseModel):
     dates: list[IsoDate]
 
 
-class _Page(BaseModel):
+class _Page(ApiModel):
     next_cursor: str | None
     total: int
     revision: str | None
@@ -177,7 +178,7 @@ class SessionsPage(_Page):
     data: list[Sessions]
 
 
-class Publication(BaseModel):
+class Publication(ApiModel):
     """The time of the publication."""
 
     published_at: Instant

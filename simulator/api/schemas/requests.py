@@ -2,18 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from parktime.simulator.api.journal import MAX_ENTRIES, Entry, Wanted
 from parktime.simulator.api.openapi import Query
 from parktime.simulator.api.time_formats import Instant, format_instant
+from parktime.web.model import ApiModel
 from parktime.web.problem import Text, WholeNumber
 
 Word = Annotated[Text, Field(max_length=500)]
 STATUS = r"^([1-5][0-9][0-9]|[1-5]xx|none)$"
 
 
-class RequestFilter(BaseModel):
+class RequestFilter(ApiModel):
     """Which requests: all of what is given must fit."""
 
     model_config = ConfigDict(extra="forbid")
@@ -43,7 +44,7 @@ class RequestsQuery(RequestFilter, Query):
     bodies: Literal["true", "false"] = "false"
 
 
-class RecordedRequest(BaseModel):
+class RecordedRequest(ApiModel):
     """A request: `at` is virtual; `real_s` (since the start) and `took_ms` are real."""
 
     number: int
@@ -61,7 +62,7 @@ class RecordedRequest(BaseModel):
     got: str | None = Field(None, description="The answer's body, if asked for and still kept.")
 
 
-class RequestsResponse(BaseModel):
+class RequestsResponse(ApiModel):
     """Requests, oldest first. `recorded` counts all since the start; `more`: the limit cut some."""
 
     now: Instant
@@ -70,7 +71,7 @@ class RequestsResponse(BaseModel):
     requests: list[RecordedRequest]
 
 
-class RequestCount(BaseModel):
+class RequestCount(ApiModel):
     """How many requests match."""
 
     count: int

@@ -10,6 +10,7 @@ from parktime.simulator.api.responses import MAX_CURSOR
 from parktime.simulator.api.time_formats import Instant, IsoDate, format_instant
 from parktime.simulator.world.storypark import Profile as WorldProfile
 from parktime.simulator.world.storypark import StoryparkRoom
+from parktime.web.model import ApiModel
 from parktime.web.problem import NOT_BLANK, Name, SchemaPattern, Text, check_characters
 
 LARGEST_PAGE = 200
@@ -62,7 +63,7 @@ class ProfilesQuery(PageQuery):
 
 
 class _ProfileFields(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     contacts: Contacts = Field([], json_schema_extra=without_default)
 
@@ -105,7 +106,7 @@ class ProfileEditRequest(_ProfileFields):
     reference: Reference | None = Field(None, json_schema_extra=without_default)
 
 
-class RoomRequest(BaseModel):
+class RoomRequest(ApiModel):
     """A new room."""
 
     model_config = ConfigDict(extra="forbid")
@@ -114,7 +115,7 @@ class RoomRequest(BaseModel):
     reference: Reference | None = None
 
 
-class RoomEditRequest(BaseModel):
+class RoomEditRequest(ApiModel):
     """Fields to change; all others stay. A null `reference` clears it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -127,7 +128,7 @@ class RoomEditRequest(BaseModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-class ReactivateRoomRequest(BaseModel):
+class ReactivateRoomRequest(ApiModel):
     """The new name of a reactivated room; without one it keeps its own. `reference` likewise."""
 
     model_config = ConfigDict(extra="forbid")
@@ -140,14 +141,14 @@ class ReactivateRoomRequest(BaseModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-class Revisions(BaseModel):
+class Revisions(ApiModel):
     """Names the content of each whole list."""
 
     profiles: str
     rooms: str
 
 
-class Account(BaseModel):
+class Account(ApiModel):
     """The service, its plan, and totals including archived profiles and removed rooms.
 
     `revisions`: those that every page of each list has as its `revision`.
@@ -162,7 +163,7 @@ class Account(BaseModel):
     revisions: Revisions
 
 
-class Profile(BaseModel):
+class Profile(ApiModel):
     """A child's profile. `reference`: the integration's own, not shown to people.
 
     `contacts`: names of its family and other contacts; left out where it has none.
@@ -181,7 +182,7 @@ class Profile(BaseModel):
     contacts: list[str] = Field([], json_schema_extra=without_default)
 
 
-class Room(BaseModel):
+class Room(ApiModel):
     """A room with its community posts; a removed one is off the room list.
 
     `reference`: the integration's own, not shown to people.
@@ -194,7 +195,7 @@ class Room(BaseModel):
     reference: str | None
 
 
-class ProfilesPage(BaseModel):
+class ProfilesPage(ApiModel):
     """One page of the profiles."""
 
     profiles: list[Profile]
@@ -203,7 +204,7 @@ class ProfilesPage(BaseModel):
     revision: str
 
 
-class RoomsPage(BaseModel):
+class RoomsPage(ApiModel):
     """One page of the rooms."""
 
     rooms: list[Room]

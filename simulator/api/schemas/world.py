@@ -2,15 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from parktime.simulator.api.time_formats import Instant
 from parktime.simulator.scenario.scenario import Verb
 from parktime.simulator.scenario.schema.verbs import Do
+from parktime.web.model import ApiModel
 from parktime.web.problem import Text
 
 
-class ServiceResponse(BaseModel):
+class ServiceResponse(ApiModel):
     """A service of the world; `order` is its place in the file."""
 
     name: str
@@ -19,7 +20,7 @@ class ServiceResponse(BaseModel):
     order: int
 
 
-class WorldResponse(BaseModel):
+class WorldResponse(ApiModel):
     """A world and its services by key; `next_after` asks for those that follow, else null."""
 
     title: str
@@ -31,7 +32,7 @@ class WorldResponse(BaseModel):
     next_after: str | None
 
 
-class KidsoftAccess(BaseModel):
+class KidsoftAccess(ApiModel):
     """The URL and credentials of a Kidsoft."""
 
     url: str
@@ -39,7 +40,7 @@ class KidsoftAccess(BaseModel):
     key: str
 
 
-class ManageAccess(BaseModel):
+class ManageAccess(ApiModel):
     """The URL and credentials of a Manage."""
 
     url: str
@@ -47,21 +48,21 @@ class ManageAccess(BaseModel):
     client_secret: str
 
 
-class StoryparkAccess(BaseModel):
+class StoryparkAccess(ApiModel):
     """The URL and token of a Storypark."""
 
     url: str
     token: str
 
 
-class ServiceAddresses(BaseModel):
+class ServiceAddresses(ApiModel):
     """Absolute addresses that end with a slash, so that relative paths can be joined to them."""
 
     ccms: str = Field(examples=["http://127.0.0.1:8700/kidsoft/v2/"])
     storypark: str = Field(examples=["http://127.0.0.1:8700/storypark/v1/"])
 
 
-class CredentialsResponse(BaseModel):
+class CredentialsResponse(ApiModel):
     """A service's credentials, plainly fake; urls are paths on this server."""
 
     ccms: KidsoftAccess | ManageAccess
@@ -69,7 +70,7 @@ class CredentialsResponse(BaseModel):
     addresses: ServiceAddresses
 
 
-class ProfileResponse(BaseModel):
+class ProfileResponse(ApiModel):
     """A profile as in a play's result, rooms by name."""
 
     id: str
@@ -81,7 +82,7 @@ class ProfileResponse(BaseModel):
     invited: bool
 
 
-class RoomResponse(BaseModel):
+class RoomResponse(ApiModel):
     """A Storypark room."""
 
     id: str
@@ -90,7 +91,7 @@ class RoomResponse(BaseModel):
     posts: int
 
 
-class StoryparkResponse(BaseModel):
+class StoryparkResponse(ApiModel):
     """One service's Storypark."""
 
     paid_children: int
@@ -98,7 +99,7 @@ class StoryparkResponse(BaseModel):
     rooms: list[RoomResponse]
 
 
-class StepsRequest(BaseModel):
+class StepsRequest(ApiModel):
     """What people do in the CCMS and in Storypark, in the scenario language."""
 
     model_config = ConfigDict(extra="forbid")
@@ -114,7 +115,7 @@ class StepsRequest(BaseModel):
         return [verb for verbs in self.do for verb in verbs]
 
 
-class StepsResponse(BaseModel):
+class StepsResponse(ApiModel):
     """How many verbs were applied, and when; entries of `{NAME: VALUE}` verbs count separately."""
 
     done: int

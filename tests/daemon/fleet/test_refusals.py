@@ -15,7 +15,7 @@ def test_a_fleet_on_sqlite_is_refused(tmp_path, capsys, monkeypatch):
 
 def test_a_fleet_without_its_library_is_refused(capsys, monkeypatch):
     monkeypatch.setenv("PARKTIME_TOKEN", "a-token-of-the-daemon-under-test")
-    monkeypatch.setattr("parktime.harness.servers.daemon.find_spec", lambda _: None)
+    monkeypatch.setattr("parktime.harness.extras.find_spec", lambda _: None)
     assert main(["daemon", "--fleet", "--store", "postgresql://h/d", "--port", "0"]) == 2
     assert "pip install 'parktime[fleet]'" in capsys.readouterr().err
 

@@ -19,6 +19,7 @@ from tests.daemon.environment import (
     running_daemon,
     set_up_busy_centre,
 )
+from tests.examples import deep
 
 HOME = Path(daemon_module.__file__).parent
 
@@ -55,11 +56,7 @@ async def killed(env, write, *, committed):
 @pytest.mark.e2e
 @pytest.mark.parametrize(
     ("committed", "step"),
-    [
-        pytest.param(False, 9, id="every ninth"),
-        pytest.param(False, 3, id="every third", marks=pytest.mark.e2e),
-        pytest.param(True, 3, id="every third, committed", marks=pytest.mark.e2e),
-    ],
+    [(False, 9), (True, 5), *deep((False, 3), (True, 3))],
 )
 async def test_a_run_killed_at_any_write_is_completed_after_restart(tmp_path, committed, step):
     env = Environment(tmp_path, BUSY)

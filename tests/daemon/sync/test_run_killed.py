@@ -8,12 +8,13 @@ from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BUSY
 from tests.daemon.environment import CHANGES_OF_EVERY_KIND, WRITES, Environment, set_up_busy_centre
 from tests.daemon.faulty_transport import ProcessKilled
+from tests.examples import deep
 
 CASES = [
     pytest.param(True, 9, id="every ninth, committed"),
     *(
         pytest.param(committed, step, marks=pytest.mark.e2e, id=f"every {step}, {committed}")
-        for committed, step in ((False, 6), (False, 1), (True, 1))
+        for committed, step in ((False, 4), (True, 5), *deep((False, 1), (True, 1)))
     ),
 ]
 """Whether the write on which the process dies is committed, and at which writes it dies."""

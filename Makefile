@@ -1,6 +1,8 @@
 # Everything a newcomer needs. Each target sets up what it lacks.
 PYTHON ?= python3
 JOBS ?= 2
+# End-to-end tests wait for processes much of the time: one more of them than cores.
+E2E_JOBS ?= $(shell expr $(JOBS) + 1)
 # Compiled modules are kept even where the environment says otherwise: tests start many processes.
 export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv
@@ -34,7 +36,7 @@ unit: $(READY)
 
 # What starts processes, a terminal, a browser or PostgreSQL, and long plays.
 e2e: $(READY)
-	HYPOTHESIS_PROFILE=e2e $(PYTEST) -m e2e tests
+	HYPOTHESIS_PROFILE=e2e $(PYTEST) -n $(E2E_JOBS) -m e2e tests
 
 # The end-to-end tier and all properties with many more examples, seeds and orders of actions: about an hour.
 deep: $(READY)

@@ -12,7 +12,7 @@ DEEP = DEPTH >= 4
 
 def examples(quick: int, deep: int) -> int:
     """The count for the tier that runs."""
-    return {"deep": deep, "e2e": max(quick, deep // 3)}.get(PROFILE, quick)
+    return {"deep": deep, "e2e": max(quick, deep // 5)}.get(PROFILE, quick)
 
 
 def deep(*values: Any) -> tuple[Any, ...]:

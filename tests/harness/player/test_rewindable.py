@@ -136,13 +136,5 @@ def written(tmp_path, text):
 
 
 @pytest.mark.e2e
-def test_with_simulator_and_daemon_in_processes_of_their_own(tmp_path):
-    calm = "\n".join(
-        line for line in FAULTY.splitlines() if "fault:" not in line and "daemon:" not in line
-    )
-    straight_and_not(written(tmp_path, calm), 1, runtime=subprocesses)
-
-
-@pytest.mark.e2e
 def test_with_faults_in_processes_of_their_own(tmp_path):
     straight_and_not(written(tmp_path, FAULTY), 1, runtime=subprocesses)

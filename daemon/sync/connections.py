@@ -118,13 +118,15 @@ class Connections:
     async def rest_unused(self) -> None:
         """Let the connections rest that were not used for the longest time, but for a few.
 
-        One with a request under way stays awake.
+        One with a run or a request under way stays awake.
         """
         limit = MAX_AWAKE if len(self._store.services()) <= MAX_AWAKE else FEW_AWAKE
         for key in list(self._awake)[: max(len(self._awake) - limit, 0)]:
             connection = self._open.get(key)
-            if connection is not None and connection.budget.is_sending:
+            if connection is not None and connection.budget.is_busy:
                 continue
+            if key not in self._awake:
+                continue  # it was let rest while another one was waited for
             del self._awake[key]
             self.plan_usage.rest(key)
             if connection is not None:

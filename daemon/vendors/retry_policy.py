@@ -90,9 +90,9 @@ class RetryBudget:
         self._sending = 0
 
     @property
-    def is_sending(self) -> bool:
-        """Whether a request is under way."""
-        return self._sending > 0
+    def is_busy(self) -> bool:
+        """Whether a run or a request is under way."""
+        return self._sending > 0 or self._failures_in_a_row is not None
 
     @contextmanager
     def sending(self) -> Iterator[None]:

@@ -103,6 +103,7 @@ async def test_cached_plans_give_the_same_history_as_fresh_ones(
 ):
     """Two daemons of one centre: one caches its plans, the other is restarted before every run."""
     monkeypatch.setattr(connections, "MAX_AWAKE", awake)
+    monkeypatch.setattr(connections, "FEW_AWAKE", awake)
     env = make_env(BANKSIA)
     await env.set_up("banksia")
     env.do(

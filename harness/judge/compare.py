@@ -113,7 +113,7 @@ def _child_rule(service: Service, name: str, what: str) -> str:
         fresh = last is not None and last["run"] == len(service.memory.runs) - 1
         return last["rule"] if last and (fresh or last["kind"] == "archive") else scope
     if what == "missing":
-        last = _last(service, name, ("create", "update"))
+        last = _last(service, name, ("create", "restore", "update"))
         return last["rule"] if last else "leaves-scope"
     if what == "twice":
         last = _last(service, name, ("create",))

@@ -327,7 +327,10 @@ class _Play:
         *,
         compare: bool = True,
     ) -> None:
-        """Watch the promises; compare, unless a fault met the run. Raises SyncFailedError."""
+        """Watch the promises; compare, unless a fault met the run; a run that failed, too.
+
+        What is missing when a run fails may say why it failed. Raises SyncFailedError.
+        """
         entries = list(self._journal.entries(Wanted(after=self._seen)))
         faulted = any(entry.faults for entry in entries) or any(
             each.fault.kind != HALT for each in self._world.faults
@@ -338,18 +341,18 @@ class _Play:
                 format_instant(self._world.now), cause, before[key], after[key], str(failed or "")
             )
             self.runs.setdefault(key, []).append(run)
-        if failed is not None and not (faulted and failed.forgivable):
-            raise failed
+        fatal = None if faulted and failed is not None and failed.forgivable else failed
         self._seen = self._journal.recorded
-        if self._model is None:
-            return
-        for key, service in self._model.services.items():
-            for broken in broken_promises(service, before[key], after[key], entries):
-                self._notes.broken(self._world.now, self._line, broken, request_rows(entries))
-        for key in services:
-            self._notes.clean[key] = not faulted and failed is None
-        if compare and services and self._options.compare:
-            await self._compare(cause, entries, after)
+        if self._model is not None:
+            for key, service in self._model.services.items():
+                for broken in broken_promises(service, before[key], after[key], entries):
+                    self._notes.broken(self._world.now, self._line, broken, request_rows(entries))
+            for key in services:
+                self._notes.clean[key] = not faulted and failed is fatal
+            if compare and services and self._options.compare:
+                await self._compare(cause, entries, after)
+        if fatal is not None:
+            raise fatal
         if self._options.first_only and self._notes.has_found:
             raise _EnoughError
 

@@ -77,6 +77,16 @@ def test_a_command_that_fails_ends_the_play(judged, body, message, said, asked) 
     assert bool(result["crash"]["requests"]) == asked
 
 
+def test_a_run_that_fails_is_compared_as_far_as_it_came(judged) -> None:
+    text = PYTHON.read_text(encoding="utf-8")
+    archive = """write("POST", f"/profiles/{to}/archive")"""
+    assert text.count(archive) == 1
+    status, result, _ = judged(text.replace(archive, "raise ValueError(to)"), limit_s=60)
+    assert status == 1 and "exit status 1" in result["crash"]["message"]
+    first = result["divergences"][0]
+    assert (first["child"], first["rule"]) == ("Mia Nguyen", "leaves-scope")
+
+
 @pytest.mark.parametrize("session", ["False", "True"])
 def test_a_process_that_a_command_leaves_behind_holds_nothing_up(judged, session) -> None:
     body = f"child = subprocess.Popen(['sleep', '30'], start_new_session={session})"

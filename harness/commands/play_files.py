@@ -52,6 +52,8 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
         UsageError: a file or option is not valid; nothing is played.
         KeyboardInterrupt: Ctrl-C; the results so far are written.
     """
+    from parktime.harness.commands.scenario_files import is_alone
+
     try:
         scenarios, stops = _read(files, asked)
     except UsageError as error:
@@ -59,7 +61,7 @@ def play_files(files: Sequence[str], asked: PlayOptions) -> list[dict[str, Any]]
         raise
     results: list[dict[str, Any]] = []
     plays: list[Recording] | None = [] if asked.html_path else None
-    alone = len(files) == 1 and asked.shard is None and not Path(files[0]).is_dir()
+    alone = asked.shard is None and is_alone(files)
     try:
         # One loop for all plays: Ctrl-C must be handled between two of them, too.
         asyncio.run(_play_all(scenarios, stops, asked, results, plays))

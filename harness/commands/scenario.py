@@ -17,7 +17,7 @@ from parktime.harness.commands.match import (
     TimeZone,
     reading_options,
 )
-from parktime.harness.commands.options import ScenarioFiles
+from parktime.harness.commands.options import ScenarioFiles, TokenFile, read_token
 from parktime.harness.commands.scenario_files import (
     STDIN,
     check_files,
@@ -26,6 +26,7 @@ from parktime.harness.commands.scenario_files import (
 )
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
 from parktime.harness.results.output import say
+from parktime.harness.servers.addresses import SIMULATOR_URL
 
 if TYPE_CHECKING:
     from parktime.harness.authoring.from_roster import RosterSource
@@ -210,6 +211,42 @@ def from_roster(
         paid_children=paid_children,
     )
     write_scenario(authoring.roster_scenario(source, wanted), output, force=force)
+    return 0
+
+
+@app.command()
+def export(
+    simulator: Annotated[
+        str,
+        typer.Option(
+            "--simulator", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's URL."
+        ),
+    ] = SIMULATOR_URL,
+    daemon: Annotated[
+        str | None,
+        typer.Option(
+            "--daemon",
+            envvar="PARKTIME_DAEMON",
+            metavar="URL",
+            help="A daemon's URL: what is mapped to skip stays so. The simulator does not know.",
+        ),
+    ] = None,
+    token_file: TokenFile = None,
+    output: Output = STDIN,
+    force: Force = False,
+) -> int:
+    """Write a running world as a scenario that opens as it stands now.
+
+    Its rooms, children, bookings, profiles, posts, plan and instant are those of the world. Steps
+    at its start set the integration up with the same links.
+    """
+    import asyncio
+
+    from parktime.harness.authoring.export import exported_scenario
+    from parktime.harness.authoring.live_world import read_world
+
+    export, skipped = asyncio.run(read_world(simulator, daemon, read_token(token_file)))
+    write_scenario(exported_scenario(export, skipped), output, force=force)
     return 0
 
 

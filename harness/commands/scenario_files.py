@@ -52,6 +52,11 @@ def expand_folders(files: Sequence[str]) -> list[str]:
     return expanded
 
 
+def is_alone(files: Sequence[str]) -> bool:
+    """Whether one scenario is given by itself, so that its result is an object and not a list."""
+    return len(files) == 1 and not os.path.isdir(files[0])  # noqa: PTH112 - as in read_one
+
+
 def locate(file: str) -> Path:
     """The path of FILE; an existing path wins over a library name.
 

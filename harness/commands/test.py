@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from parktime.harness.commands.arguments import parse_instant_option, require_writable
+from parktime.harness.commands.ci import Github, report_error
 from parktime.harness.commands.options import ScenarioFiles
 from parktime.harness.commands.run import HtmlPath, JunitPath, Until
 from parktime.harness.errors import UsageError
+from parktime.harness.results.github import annotations
 from parktime.harness.results.output import log_to_stderr, say, write_json, write_text
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def test(
     json_path: JsonPath = None,
     junit_path: JunitPath = None,
     html_path: HtmlPath = None,
+    github: Github = False,
 ) -> int:
     """Play scenarios with a sync of your own in the daemon's place, and judge it.
 
@@ -99,7 +102,7 @@ def test(
     and with the requests that the sync sent. Exit status 1 if an expectation does not hold, a
     promise is broken, or the sync fails.
     """
-    from parktime.harness.commands.scenario_files import read_all
+    from parktime.harness.commands.scenario_files import is_alone, read_all
     from parktime.harness.judge.play import JudgeOptions
     from parktime.harness.judge.program import ProgramOptions
     from parktime.harness.report.page import report
@@ -116,7 +119,11 @@ def test(
     program = ProgramOptions(sync, sync_url, participant, hook_url, variables(env), time_limit)
     interval = None if every is None else _duration(every)
     log_to_stderr(warnings_only=True)
-    scenarios = read_all(files)
+    try:
+        scenarios = read_all(files)
+    except UsageError as error:
+        report_error(error, junit_path, github=github)
+        raise
     require_writable(json_path, junit_path, html_path)
     asked = [
         JudgeOptions(
@@ -132,9 +139,11 @@ def test(
     try:
         asyncio.run(_judge_all(scenarios, asked, results, plays))
     finally:
-        _write(results, json_path, junit_path, alone=len(files) == 1)
+        _write(results, json_path, junit_path, alone=is_alone(files))
         if html_path is not None and plays:
             write_text(html_path, report(plays))
+        if github:
+            typer.echo("\n".join(annotations(results)))
     return 0 if all(result["passed"] for result in results) else 1
 
 

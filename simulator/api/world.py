@@ -18,6 +18,7 @@ from parktime.simulator.regional_calendar import LOCAL_HOLIDAYS, Range
 from parktime.simulator.scenario.scenario import Verb
 from parktime.simulator.scenario.vocabulary import shown_keys
 from parktime.simulator.world.calendar import service_calendar
+from parktime.simulator.world.export_scenario import export_scenario
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import Service, export_storypark
 from parktime.simulator.world.world import World
@@ -47,6 +48,8 @@ def world_routes() -> APIRouter:
     routes.get(f"{service}/storypark", response_model=None, responses=documents)(
         of(WorldApi.storypark)
     )
+    documents = json_response(shapes.ExportResponse)
+    routes.get("/world/scenario", response_model=None, responses=documents)(of(WorldApi.scenario))
     documents = {**json_response(shapes.StepsResponse), **responses(404, 409)}
     routes.post("/world/steps", response_model=None, responses=documents)(of(WorldApi.steps))
     return routes
@@ -139,6 +142,12 @@ class WorldApi:
         """The service's Storypark, as in a play's result."""
         content = msgspec.json.encode(export_storypark(self._service(key)))
         return Response(content, media_type="application/json")
+
+    async def scenario(self) -> Response:
+        """The world as it is now, as the keys of a scenario file, and what is linked."""
+        return Response(
+            msgspec.json.encode(export_scenario(self._world)), media_type="application/json"
+        )
 
     async def steps(self, request: Request, steps: shapes.StepsRequest) -> Response:
         """Apply verbs in order at this instant.

@@ -164,3 +164,15 @@ def test_alerts_and_guide_name_metrics_that_there_are():
     assert metrics_in(GUIDE) - {"parktime_lease"} <= SERIES | {each.name for each in METRICS}
     for rule in rules:
         assert rule["alert"] in GUIDE, "each alert is explained"
+
+
+def test_a_world_in_a_container_is_started_by_a_command_that_there_is():
+    service = yaml.safe_load((DEPLOY / "compose.scenario.yaml").read_text())["services"]["parktime"]
+    name, scenario, *options = service["command"]
+    flags = {flag for each in load_command(name).params for flag in each.opts}
+    assert {option.partition("=")[0] for option in options} <= flags
+    assert "christmas-queensland" in scenario
+    defaults = {each.name: each.default for each in load_command(name).params}
+    ports = [f"127.0.0.1:{defaults[each]}:{defaults[each]}" for each in ("port", "daemon_port")]
+    assert service["ports"] == ports
+    assert f":{defaults['daemon_port']}/v1/health/live" in DOCKERFILE

@@ -1,6 +1,6 @@
 """Request and response models of the world."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -97,6 +97,27 @@ class StoryparkResponse(ApiModel):
     paid_children: int
     profiles: list[ProfileResponse]
     rooms: list[RoomResponse]
+
+
+class LinksResponse(ApiModel):
+    """What the set-up page would show, and what each record is linked to by its reference.
+
+    People are told as steps tell them: `Mia Nguyen, born 2022-03-14`.
+    """
+
+    in_use: bool = Field(description="Whether the integration has been set up, as far as known.")
+    switched_on: bool = Field(description="Whether Kidsoft has switched it on.")
+    children: list[tuple[str, str | None]] = Field(description="Child, and its profile or null.")
+    rooms: list[tuple[str, str | None]] = Field(description="Room, and Storypark's room or null.")
+    left: list[str] = Field(description="Children who have left the CCMS's list.")
+    hidden: int = Field(description="Linked children whom the page would not show.")
+
+
+class ExportResponse(ApiModel):
+    """The world as it is now: a scenario without steps, and the links by service."""
+
+    scenario: dict[str, Any]
+    links: dict[str, LinksResponse]
 
 
 class StepsRequest(ApiModel):

@@ -94,3 +94,21 @@ def test_a_roster_that_is_refused_is_refused_with_its_place(tmp_path, capsys):
     assert main([*FROM, ROSTERS[0], ROSTERS[1], str(path)]) == 2
     out, err = capsys.readouterr()
     assert (out, err.splitlines()[0].startswith(f"{path}:2: ")) == ("", True)
+
+
+def test_a_running_world_is_written_as_a_scenario(unmoved_url, capsys):
+    assert main(["scenario", "export", "--simulator", unmoved_url]) == 0
+    scenario = read_text(capsys.readouterr().out, "exported")
+    (service,) = scenario.services
+    assert [f"{child.given} {child.family}" for child in service.children] == [
+        "Mia Nguyen",
+        "Noah Smith",
+    ]
+    assert [verb.word for step in scenario.steps for verb in step.verbs][-1] == "set_up"
+
+
+def test_where_no_simulator_is_nothing_is_written(capsys, tmp_path):
+    path = tmp_path / "s.yaml"
+    asked = ["scenario", "export", "--simulator", "http://127.0.0.1:9", "-o", str(path)]
+    assert main(asked) == 2
+    assert not path.exists()

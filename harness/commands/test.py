@@ -142,8 +142,8 @@ def test(
         _write(results, json_path, junit_path, alone=is_alone(files))
         if html_path is not None and plays:
             write_text(html_path, report(plays))
-        if github:
-            typer.echo("\n".join(annotations(results)))
+        for line in annotations(results) if github else ():
+            typer.echo(line)
     return 0 if all(result["passed"] for result in results) else 1
 
 

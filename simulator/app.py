@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
 from parktime.simulator.api.checkpoints import CheckpointsApi, checkpoint_routes
 from parktime.simulator.api.clock import ClockApi, clock_routes
+from parktime.simulator.api.documents import WORLD
 from parktime.simulator.api.faults import FaultsApi, faults_routes
 from parktime.simulator.api.index import IndexApi, index_routes
 from parktime.simulator.api.journal import Journal, JournalMiddleware
@@ -30,6 +31,8 @@ from parktime.simulator.scenario.scenario import Step, Verb
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.world import World
 from parktime.web import handlers
+from parktime.web.api_document import describe_api
+from parktime.web.docs_page import add_docs_page
 from parktime.web.handlers import install
 
 _log = logging.getLogger(__name__)
@@ -90,6 +93,8 @@ def create_app(
         sleep=sleep,
     )
     install(app)
+    describe_api(app, WORLD)
+    add_docs_page(app)
     app.add_middleware(
         JournalMiddleware,
         journal=journal,

@@ -8,6 +8,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from parktime.web.api_document import NAME
 from parktime.web.problem import MEDIA_TYPE
 
 _PROBLEM = {
@@ -97,4 +98,7 @@ class _SchemaOnly:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return handler(TypeAdapter(self._shape).core_schema)
+        made = handler(TypeAdapter(self._shape).core_schema)
+        if isinstance(self._shape, type) and "properties" in made:
+            made = {**made, NAME: self._shape.__name__}
+        return made

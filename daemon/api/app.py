@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from parktime.daemon.api.dashboard_cache import DashboardCache
 from parktime.daemon.api.dependencies import CURRENT_APP, AppState, RouteContext, Services
+from parktime.daemon.api.description import DAEMON
 from parktime.daemon.api.monitoring import UNMONITORED, Monitoring
 from parktime.daemon.api.responses import install_error_handlers
 from parktime.daemon.api.routes.approvals import approvals_router
@@ -25,13 +26,9 @@ from parktime.daemon.api.routes.setup_page import setup_page_router
 from parktime.daemon.api.service_tally import ServiceTallies
 from parktime.daemon.store.store import Store
 from parktime.web import handlers
+from parktime.web.api_document import describe_api
+from parktime.web.docs_page import add_docs_page
 from parktime.web.handlers import install
-
-_DESCRIPTION = """HTTP API of the sync daemon, for operators and tools.
-
-Calls that change something need the daemon's token. Refusals are problem documents of type
-`urn:parktime:refused` that name the handbook's rule in `rule`. Instants are UTC; dates are local
-to the service."""
 
 
 class Api:
@@ -95,7 +92,6 @@ def _application(protect_reads: bool) -> FastAPI:
     app = FastAPI(
         title="parktime daemon",
         version=version("parktime"),
-        description=_DESCRIPTION,
         docs_url=None,  # the page loads scripts from another host
         redoc_url=None,
         telemetry=handlers.OFF,
@@ -105,6 +101,8 @@ def _application(protect_reads: bool) -> FastAPI:
         app.routes.extend(router(context).routes)
     install_error_handlers(app)
     install(app)
+    describe_api(app, DAEMON)
+    add_docs_page(app)
     return app
 
 

@@ -17,6 +17,10 @@ LINKS: Final = {
     "manage": "manage/",
     "storypark": "storypark/v1/",
     "openapi": "openapi.json",
+    "docs": "docs",
+    "kidsoft_docs": "kidsoft/docs",
+    "manage_docs": "manage/docs",
+    "storypark_docs": "storypark/docs",
 }
 """What a world offers, relative to its address."""
 

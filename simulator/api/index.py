@@ -31,6 +31,9 @@ ABOUT: Final = {
     "storypark": "The fake Storypark (each request needs a service's token)",
     "openapi": "This API for programs",
     "docs": "This API to read and to try",
+    "kidsoft_docs": "The fake Kidsoft to read and to try",
+    "manage_docs": "The fake Storypark Manage to read and to try",
+    "storypark_docs": "The fake Storypark to read and to try",
     "worlds": "All worlds of this server",
 }
 

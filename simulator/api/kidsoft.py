@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parktime.simulator.api.auth import Secrets
+from parktime.simulator.api.documents import vendor_description
 from parktime.simulator.api.middleware import ReadHandler
 from parktime.simulator.api.openapi import (
     API_KEY,
@@ -46,6 +47,8 @@ from parktime.simulator.world.published_roster import ChildRecord, Picture, Room
 from parktime.simulator.world.service import Service
 from parktime.simulator.world.world import World
 from parktime.web import handlers
+from parktime.web.api_document import describe_api
+from parktime.web.docs_page import add_docs_page
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import ProblemError
@@ -73,6 +76,8 @@ def kidsoft_app(api: "Kidsoft") -> FastAPI:
     app.routes.extend(_routes().routes)
     install(app)
     document_security(app, "ServiceKey", API_KEY)
+    describe_api(app, vendor_description("kidsoft"))
+    add_docs_page(app)
     return app
 
 

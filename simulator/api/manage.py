@@ -18,6 +18,7 @@ from parktime.simulator.api.auth import (
     Secrets,
     bearer_token,
 )
+from parktime.simulator.api.documents import vendor_description
 from parktime.simulator.api.middleware import ReadHandler
 from parktime.simulator.api.oauth import (
     FORM,
@@ -54,6 +55,8 @@ from parktime.simulator.world.published_roster import ChildRecord, Picture, Room
 from parktime.simulator.world.service import Service
 from parktime.simulator.world.world import World
 from parktime.web import handlers
+from parktime.web.api_document import describe_api
+from parktime.web.docs_page import add_docs_page
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import MEDIA_TYPE, ProblemError
@@ -75,6 +78,8 @@ def manage_app(api: "Manage") -> FastAPI:
     app.routes.extend(_routes().routes)
     install(app)
     document_security(app, "Token", BEARER, open_paths=("/oauth/token",))
+    describe_api(app, vendor_description("manage"))
+    add_docs_page(app)
     return app
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from parktime.simulator.api.auth import StoryparkAuth
+from parktime.simulator.api.documents import vendor_description
 from parktime.simulator.api.middleware import ReadHandler
 from parktime.simulator.api.openapi import (
     BEARER,
@@ -34,6 +35,8 @@ from parktime.simulator.world.service import Service
 from parktime.simulator.world.storypark import Storypark
 from parktime.simulator.world.world import World
 from parktime.web import handlers
+from parktime.web.api_document import describe_api
+from parktime.web.docs_page import add_docs_page
 from parktime.web.handlers import install
 from parktime.web.openapi import json_response, responses
 from parktime.web.problem import MEDIA_TYPE
@@ -57,6 +60,8 @@ def storypark_app(world: World, reads: "StoryparkReads") -> FastAPI:
     app.routes.extend(_routes().routes)
     install(app)
     document_security(app, "Token", BEARER)
+    describe_api(app, vendor_description("storypark"))
+    add_docs_page(app)
     return app
 
 

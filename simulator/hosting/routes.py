@@ -83,9 +83,12 @@ def worlds_routes(registry: WorldRegistry) -> APIRouter:
     """The routes under `/worlds`, and the list at `/`."""
     routes = APIRouter(tags=["worlds"])
     api = WorldsApi(registry)
-    routes.get("/", operation_id="show_index", response_model=None, responses=responses(422))(
-        api.index
-    )
+    routes.get(
+        "/",
+        operation_id="show_index",
+        response_model=None,
+        responses={**json_response(schemas.IndexResponse), **responses(422)},
+    )(api.index)
     routes.get(
         "/worlds",
         operation_id="list_worlds",
@@ -130,7 +133,11 @@ class WorldsApi:
         """What there is on this server: HTML for whoever asks for it, else JSON."""
         refuse_query(request)
         base = base_of(request.scope)
-        links = {"worlds": f"{base}worlds", "openapi": f"{base}worlds/openapi.json"}
+        links = {
+            "worlds": f"{base}worlds",
+            "openapi": f"{base}worlds/openapi.json",
+            "docs": f"{base}docs",
+        }
         worlds = [schemas.summary(each, base) for each in self._registry]
         if wants_html(request):
             rows = {each["id"]: (each["url"], each["title"]) for each in worlds}

@@ -59,6 +59,23 @@ class WorldSummary(BaseModel):
     now: Instant
 
 
+class IndexWorld(BaseModel):
+    """A world in the list of what a server has."""
+
+    title: str
+    path: str
+    url: str
+
+
+class IndexResponse(BaseModel):
+    """What there is on a server; `links` are absolute addresses by name."""
+
+    title: str
+    version: str = Field(description="The version of parktime.")
+    worlds: dict[str, IndexWorld]
+    links: dict[str, str]
+
+
 class WorldsResponse(BaseModel):
     """Worlds in the order in which they were opened; `next_after` asks for more, else null."""
 

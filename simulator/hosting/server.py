@@ -10,11 +10,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
 from parktime.simulator.api.addresses import base_of
+from parktime.simulator.api.documents import WORLDS
 from parktime.simulator.api.index import MORE_LINKS
 from parktime.simulator.app import CORS_METHODS, LOCAL_PAGES
 from parktime.simulator.hosting.registry import HostedWorld, WorldRegistry
 from parktime.simulator.hosting.routes import world_problems, worlds_routes
 from parktime.web import handlers
+from parktime.web.api_document import describe_api
+from parktime.web.docs_page import add_docs_page
 from parktime.web.handlers import install
 from parktime.web.problem import ProblemError
 
@@ -85,6 +88,8 @@ def _control_app(registry: WorldRegistry) -> FastAPI:
     )
     app.include_router(worlds_routes(registry))
     install(app)
+    describe_api(app, WORLDS)
+    add_docs_page(app, "worlds/openapi.json")
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=LOCAL_PAGES,

@@ -137,7 +137,12 @@ def test_the_clock_protocol_has_every_call_with_its_fields_and_statuses():
 def fields_of(document, operation):
     """Every field of the operation's body and its answers."""
     schemas = document["components"]["schemas"]
-    names = set(re.findall(r"#/components/schemas/(\w+)", str(operation))) - {"Problem"}
+    names, found = set(), [operation]
+    while found:
+        new = set(re.findall(r"#/components/schemas/(\w+)", str(found.pop()))) - names
+        names |= new
+        found += [schemas[name] for name in new]
+    names -= {"Problem"}
     wanted = [schemas[name] for name in names]
     wanted += [
         content["schema"]

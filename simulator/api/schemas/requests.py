@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from parktime.simulator.api.journal import MAX_ENTRIES, Entry, Wanted
 from parktime.simulator.api.openapi import Query
 from parktime.simulator.api.time_formats import Instant, format_instant
 from parktime.web.model import ApiModel
-from parktime.web.problem import Text, WholeNumber
+from parktime.web.problem import Text, whole_number
 
 Word = Annotated[Text, Field(max_length=500)]
 STATUS = r"^([1-5][0-9][0-9]|[1-5]xx|none)$"
@@ -21,9 +21,11 @@ class RequestFilter(ApiModel):
 
     since: Instant | None = Field(None, description="From this virtual instant on.")
     until: Instant | None = Field(None, description="Before this virtual instant.")
-    after: WholeNumber | None = Field(
-        None, ge=0, le=2**53, strict=True, description="Later than this number."
-    )
+    after: Annotated[
+        Annotated[int, Field(ge=0, le=2**53, strict=True)] | None,
+        BeforeValidator(whole_number),
+        Field(description="Later than this number."),
+    ] = None
     method: Word | None = Field(None, examples=["POST"])
     path: Word | None = Field(
         None, description="`*` stands for anything.", examples=["/storypark/v1/profiles/*/archive"]

@@ -86,12 +86,9 @@ def _operation_id(method: str, path: str, operation: Document, known: ApiDescrip
 
 
 def _name_body(content: Document, document: Document) -> None:
-    """A body that may be left out is no `null`; an object with a title gets a name."""
+    """An object with a title gets a name."""
     schema = content.get("schema", {})
-    choices = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
-    if len(choices) == 1:
-        content["schema"] = choices[0]
-    elif "properties" in schema and schema.get("title", "").isidentifier():
+    if "properties" in schema and schema.get("title", "").isidentifier():
         content["schema"] = {**schema, NAME: schema["title"]}
 
 
@@ -108,5 +105,5 @@ def _tidy(value: Any, schemas: Document) -> Any:
     name = value.get(NAME)
     if not isinstance(name, str):
         return made
-    schemas.setdefault(name, {**made, "title": name})
-    return {"$ref": _REF + name}
+    named = {**made, "title": name}
+    return {"$ref": _REF + name} if schemas.setdefault(name, named) == named else made

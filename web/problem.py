@@ -124,7 +124,9 @@ def whole_number(value: Any) -> Any:
 
 
 BLANK_OR_NOT = r"^[^\u0000]*$"
-NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+NOT_BLANK = r"^[^\u0000]*[^\s\u0000\u001c-\u001f\u0085][^\u0000]*$"
+"""Python counts five control characters as blank that JavaScript does not."""
+
 
 Text = Annotated[str, AfterValidator(check_characters), SchemaPattern(BLANK_OR_NOT)]
 Name = Annotated[

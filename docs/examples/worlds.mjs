@@ -27,7 +27,7 @@ async function call(method, address, body, headers = {}) {
 
 const world = await call('POST', `${server}/worlds`, scenario)
 try {
-  const { ccms, addresses } = world.services.banksia.credentials
+  const { credentials: { ccms }, addresses } = world.services.banksia
   const shown = { 'X-Service-Pin': ccms.pin, 'X-Api-Key': ccms.key }
   const children = () => call('GET', new URL('children', addresses.ccms), undefined, shown)
   assert.equal((await children()).Children.length, 1)

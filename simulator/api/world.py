@@ -96,15 +96,10 @@ class WorldApi:
         keys = list(self._world.services)
         first = 0 if asked.after is None else keys.index(self._service(asked.after).key) + 1
         shown = keys[first : first + asked.limit]
+        base = base_of(request.scope)
         services = {
-            key: {
-                "name": entry.name,
-                "ccms": entry.ccms,
-                "time_zone": entry.time_zone,
-                "order": order,
-            }
+            key: service_row(self._world.services[key], order, base)
             for order, key in enumerate(shown, start=first)
-            for entry in (self._world.services[key].entry,)
         }
         answer = {
             "title": scenario.title,
@@ -117,9 +112,9 @@ class WorldApi:
         }
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
-    async def credentials(self, request: Request, key: Key) -> dict[str, Any]:
+    async def credentials(self, key: Key) -> dict[str, Any]:
         """What a client of the fake APIs needs for this service."""
-        return service_credentials(self._service(key), base_of(request.scope))
+        return service_credentials(self._service(key))
 
     async def calendar(self, request: Request, key: Key) -> Response:
         """School holidays (by the service's own terms, else its region's) and other days off."""
@@ -183,21 +178,29 @@ class WorldApi:
         return service
 
 
-def service_credentials(service: Service, base: str) -> dict[str, Any]:
-    """The addresses and credentials of a service in the world at `base`, ready for JSON."""
+def service_row(service: Service, order: int, base: str) -> dict[str, Any]:
+    """A service, and its vendors' addresses in the world at `base`, ready for JSON."""
+    entry = service.entry
+    return {
+        "name": entry.name,
+        "ccms": entry.ccms,
+        "time_zone": entry.time_zone,
+        "order": order,
+        "addresses": {
+            "ccms": f"{base.rstrip('/')}{CCMS_PATHS[entry.ccms]}/",
+            "storypark": f"{base.rstrip('/')}{STORYPARK_PATH}/",
+        },
+    }
+
+
+def service_credentials(service: Service) -> dict[str, Any]:
+    """The paths and credentials of a service, ready for JSON."""
     known = service.credentials
     path = CCMS_PATHS[service.entry.ccms]
     ccms = {"url": path, "pin": known.pin, "key": known.key}
     if service.entry.ccms == "manage":
         ccms = {"url": path, "client_id": known.client_id, "client_secret": known.client_secret}
-    return {
-        "ccms": ccms,
-        "storypark": {"url": STORYPARK_PATH, "token": known.token},
-        "addresses": {
-            "ccms": f"{base.rstrip('/')}{path}/",
-            "storypark": f"{base.rstrip('/')}{STORYPARK_PATH}/",
-        },
-    }
+    return {"ccms": ccms, "storypark": {"url": STORYPARK_PATH, "token": known.token}}
 
 
 def _world_verbs(steps: shapes.StepsRequest) -> list[Verb]:

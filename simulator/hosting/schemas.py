@@ -8,7 +8,7 @@ from parktime.simulator.api.addresses import world_links
 from parktime.simulator.api.openapi import Query
 from parktime.simulator.api.schemas.world import CredentialsResponse, ServiceResponse
 from parktime.simulator.api.time_formats import Instant, format_instant
-from parktime.simulator.api.world import service_credentials
+from parktime.simulator.api.world import service_credentials, service_row
 from parktime.simulator.hosting.registry import NAME, HostedWorld
 
 MAX_SERVICES = 200
@@ -37,7 +37,7 @@ class WorldsQuery(Query):
 
 
 class HostedService(ServiceResponse):
-    """A service of a world, with its addresses and credentials."""
+    """A service of a world, with its credentials."""
 
     credentials: CredentialsResponse
 
@@ -113,11 +113,8 @@ def description(hosted: HostedWorld, base: str) -> dict[str, Any]:
     shown = keys[:MAX_SERVICES]
     services = {
         key: {
-            "name": service.entry.name,
-            "ccms": service.entry.ccms,
-            "time_zone": service.entry.time_zone,
-            "order": order,
-            "credentials": service_credentials(service, url),
+            **service_row(service, order, url),
+            "credentials": service_credentials(service),
         }
         for order, key in enumerate(shown)
         for service in (hosted.world.services[key],)

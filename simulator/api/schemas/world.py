@@ -11,6 +11,13 @@ from parktime.web.model import ApiModel
 from parktime.web.problem import Text
 
 
+class ServiceAddresses(ApiModel):
+    """Absolute addresses that end with a slash, so that relative paths can be joined to them."""
+
+    ccms: str = Field(examples=["http://127.0.0.1:8700/kidsoft/v2/"])
+    storypark: str = Field(examples=["http://127.0.0.1:8700/storypark/v1/"])
+
+
 class ServiceResponse(ApiModel):
     """A service of the world; `order` is its place in the file."""
 
@@ -18,6 +25,7 @@ class ServiceResponse(ApiModel):
     ccms: Literal["kidsoft", "manage"]
     time_zone: str
     order: int
+    addresses: ServiceAddresses
 
 
 class WorldResponse(ApiModel):
@@ -55,19 +63,11 @@ class StoryparkAccess(ApiModel):
     token: str
 
 
-class ServiceAddresses(ApiModel):
-    """Absolute addresses that end with a slash, so that relative paths can be joined to them."""
-
-    ccms: str = Field(examples=["http://127.0.0.1:8700/kidsoft/v2/"])
-    storypark: str = Field(examples=["http://127.0.0.1:8700/storypark/v1/"])
-
-
 class CredentialsResponse(ApiModel):
     """A service's credentials, plainly fake; urls are paths on this server."""
 
     ccms: KidsoftAccess | ManageAccess
     storypark: StoryparkAccess
-    addresses: ServiceAddresses
 
 
 class ProfileResponse(ApiModel):

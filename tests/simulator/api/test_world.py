@@ -19,6 +19,10 @@ def test_the_world_and_its_services_in_the_file_s_order() -> None:
         "ccms": "kidsoft",
         "time_zone": "Australia/Sydney",
         "order": 2,
+        "addresses": {
+            "ccms": "http://stage/kidsoft/v2/",
+            "storypark": "http://stage/storypark/v1/",
+        },
     }
 
 

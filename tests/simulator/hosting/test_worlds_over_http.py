@@ -20,15 +20,16 @@ async def test_a_world_is_opened_with_all_that_its_clients_need() -> None:
         assert opened["url"] == f"{worlds.url}/worlds/mine/"
         assert opened["now"] == START and opened["skipped"] == []
         assert list(opened["services"]) == ["banksia", "grevillea", "acacia", "wattle"]
-        known = opened["services"]["acacia"]["credentials"]
+        service = opened["services"]["acacia"]
+        known = service["credentials"]
         headers = {"X-Service-Pin": known["ccms"]["pin"], "X-Api-Key": known["ccms"]["key"]}
-        address = urljoin(known["addresses"]["ccms"], "children")
+        address = urljoin(service["addresses"]["ccms"], "children")
         assert (await worlds.http.get(address, headers=headers)).status_code == 200
         token = {"Authorization": f"Bearer {known['storypark']['token']}"}
-        address = urljoin(known["addresses"]["storypark"], "profiles")
+        address = urljoin(service["addresses"]["storypark"], "profiles")
         assert (await worlds.http.get(address, headers=token)).status_code == 200
-        manage = opened["services"]["banksia"]["credentials"]
-        client = {key: manage["ccms"][key] for key in ("client_id", "client_secret")}
+        manage = opened["services"]["banksia"]
+        client = {key: manage["credentials"]["ccms"][key] for key in ("client_id", "client_secret")}
         granted = await worlds.http.post(
             urljoin(manage["addresses"]["ccms"], "oauth/token"),
             data={"grant_type": "client_credentials", **client},

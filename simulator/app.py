@@ -120,8 +120,8 @@ def create_app(
 def _routes() -> tuple[BaseRoute, ...]:
     """The routes of clock and world, which all simulators of a process share."""
     groups = (
-        clock_routes(),
         checkpoint_routes(),
+        clock_routes(),
         world_routes(),
         faults_routes(),
         index_routes(),

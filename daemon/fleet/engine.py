@@ -8,7 +8,7 @@ Storypark, and removed in the transaction that stores the run.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
@@ -29,6 +29,8 @@ RunSlot = Callable[[str, str, bool], Awaitable[str]]
 
 class _Runner:
     run: RunSlot | None = None
+    running: ClassVar[set[str]] = set()
+    """Ids of the workflows that this process runs."""
 
 
 @DBOS.step(name="run")
@@ -39,11 +41,21 @@ async def _run(key: str, at: str, returning: bool) -> str:
 
 @DBOS.workflow(name="sync_service", max_recovery_attempts=None)
 async def _sync_service(key: str, at: str, returning: bool) -> str:
-    return await _run(key, at, returning)
+    workflow_id = DBOS.workflow_id
+    assert workflow_id is not None, "a workflow has an id while it runs"
+    _Runner.running.add(workflow_id)
+    try:
+        return await _run(key, at, returning)
+    finally:
+        _Runner.running.discard(workflow_id)
 
 
 class Engine:
     """The queue as one node uses it."""
+
+    def __init__(self, executor: str) -> None:
+        self._executor = executor
+        self._not_running: set[str] = set()
 
     @classmethod
     async def start(
@@ -85,7 +97,7 @@ class Engine:
             polling_interval_sec=poll_s,
             on_conflict="always_update",
         )
-        engine = cls()
+        engine = cls(executor)
         await engine._discard_other_versions()
         return engine
 
@@ -134,6 +146,26 @@ class Engine:
             await DBOS.resume_workflows_async(lost, queue_name=_QUEUE)
         return len(lost)
 
+    async def give_back(self) -> int:
+        """Put back what this node has claimed and does not run; returns how many workflows.
+
+        So it is when the answer to the claim was lost. What is found so for the first time may
+        just be about to begin, or have ended.
+        """
+        claimed = await DBOS.list_workflows_async(
+            status="PENDING",
+            executor_id=self._executor,
+            queue_name=_QUEUE,
+            load_input=False,
+            load_output=False,
+        )
+        idle = {each.workflow_id for each in claimed} - _Runner.running
+        lost = idle & self._not_running
+        self._not_running = idle - lost
+        if lost:
+            await DBOS.resume_workflows_async(sorted(lost), queue_name=_QUEUE)
+        return len(lost)
+
     async def forget_old(self) -> None:
         """Delete some of what has been done for long."""
         before = (datetime.now(UTC) - KEEP).isoformat()
@@ -146,6 +178,7 @@ class Engine:
         """Take nothing more from the queue. What is under way is taken over by other nodes."""
         DBOS.destroy(workflow_completion_timeout_sec=0)
         _Runner.run = None
+        _Runner.running.clear()
 
 
 async def _delete(ids: Sequence[str]) -> None:

@@ -32,6 +32,8 @@ POLL_S: Final = 0.25
 AT_ONCE: Final = 16
 """How many workflows a node takes, as a multiple of the runs at once; most wait for vendors."""
 
+GIVE_BACK_S: Final = 2.0
+"""How often a node looks for runs that it has claimed without knowing."""
 LONGEST_UPDATE_S: Final = 0.5
 """So long a request waits for the database; then it is answered from what is known."""
 UNREAD: Final = ("/health", "/live", "/ready", "/metrics")
@@ -242,19 +244,25 @@ class FleetSchedule:
     # Looking after the others
 
     async def _watch(self) -> None:
-        """Take over what dead nodes have begun, while this node leads."""
-        swept = 0.0
+        """Give back what was claimed in vain; while this node leads, take over from dead ones."""
+        swept = given_back = 0.0
         while True:
             await asyncio.sleep(RENEW_S / 2)
-            if not self._member.leads or self._engine is None:
+            if self._engine is None:
                 continue
             try:
+                now_s = asyncio.get_running_loop().time()
+                if now_s - given_back > GIVE_BACK_S:
+                    given_back = now_s
+                    if lost := await self._engine.give_back():
+                        log.warning("claims_given_back", runs=lost)
+                if not self._member.leads:
+                    continue
                 if taken := await self._engine.take_over(self._member.live):
                     log.warning("runs_taken_over", runs=taken)
                 if self._is_real_time:
                     for key in sorted(await self._store.call(self._store.orphans)):
                         await self._integrations.due_runs.recover(key, self._clock.now)
-                now_s = asyncio.get_running_loop().time()
                 if now_s - swept > 3600:
                     await self._engine.forget_old()
                     swept = now_s

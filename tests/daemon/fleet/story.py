@@ -103,7 +103,6 @@ def differences(one: dict, other: dict) -> str:
                 lines.append(
                     f"{name} {key}: {json.dumps(value)}\n   {json.dumps(other['services'][name][key])}"
                 )
-    return (
-        "\n".join(lines)
-        or f"{one['refusals']} {one['expectations']}\n{other['refusals']} {other['expectations']}"
-    )
+    rest = [key for key in one if key not in ("services", "digest", "wall", "file")]
+    lines += [f"{key}: {one[key]}\n   {other[key]}" for key in rest if one[key] != other[key]]
+    return "\n".join(lines)

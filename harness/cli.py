@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from parktime.harness.errors import InternalError, RefusedError, UsageError
-from parktime.harness.startup import begin_loading
+from parktime.harness.startup import begin_loading, end_process
 from parktime.tui.visible import visible_lines
 
 INTERRUPTED = 130
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        if arguments is None:
+            end_process()
 
 
 def _handle_errors(arguments: list[str]) -> int:

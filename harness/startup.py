@@ -13,6 +13,11 @@ def begin_loading() -> None:
     gc.set_threshold(WHILE_LOADING)
 
 
+def end_process() -> None:
+    """Search for no garbage while the process ends: all of it goes anyway."""
+    gc.freeze()
+
+
 def end_loading() -> None:
     """Search among the objects made from now on; those that were loaded stay to the end."""
     if gc.get_threshold()[0] == WHILE_LOADING:  # once, and only in the command's process

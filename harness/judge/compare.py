@@ -115,15 +115,15 @@ def _child_rule(service: Service, name: str, what: str) -> str:
     if what == "missing":
         last = _last(service, name, ("create", "restore", "update"))
         return last["rule"] if last else "leaves-scope"
+    listed = {child.name: child.number for child in service.ccms.listed()}
+    if service.memory.children.get(listed.get(name, 0)) == "skip":
+        return "skip-is-final"
     if what == "twice":
         last = _last(service, name, ("create",))
         return last["rule"] if last else "auto-match"
     if name in service.memory.waiting:
         return "plan-space"
-    listed = {child.name: child.number for child in service.ccms.listed()}
-    if name in listed:
-        return "skip-is-final" if service.memory.children.get(listed[name]) == "skip" else scope
-    return "source-of-truth"
+    return scope if name in listed else "source-of-truth"
 
 
 def _room_rule(service: Service, name: str, what: str) -> str:

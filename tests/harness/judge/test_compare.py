@@ -112,6 +112,16 @@ def test_a_divergence_names_the_rule_that_decides(model, change, expected) -> No
     assert found(model, change) == expected
 
 
+def test_a_skipped_child_that_is_made_again_is_told_by_that_rule(model) -> None:
+    model.do("banksia", {"map": {"Mia Nguyen": "skip"}})
+    model.do("banksia", "update")
+
+    def again(export):
+        export["profiles"].append(named(export["profiles"], "Mia Nguyen"))
+
+    assert found(model, again) == ("twice", "Mia Nguyen", "skip-is-final")
+
+
 def request(path, method="GET", fired=(), status=200):
     at = datetime.fromisoformat("2026-11-30T00:00:00+00:00")
     return Entry(1, method, path, b"", "banksia", at, 0.0, status=status, fired=list(fired))

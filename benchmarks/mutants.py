@@ -308,7 +308,11 @@ MUTANTS: tuple[Mutant, ...] = (
     *mutants_of(
         "simulator/world/ccms.py",
         "tests/simulator/world/test_ccms.py",
-        ("a child that leaves keeps its bookings", "listed=False, bookings=()", "listed=False"),
+        (
+            "a child that leaves keeps its bookings",
+            "replace(self.child(who), listed=False, bookings=())",
+            "replace(self.child(who), listed=False)",
+        ),
     ),
     Mutant(
         "a child that returns has its old bookings, too",
@@ -317,7 +321,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "again = replace(again, bookings=record.bookings + again.bookings)\n"
         "        return self._put(replace(again, born=again.born or record.born))",
         ("tests/harness/fuzz/test_ties.py", "tests/simulator/world/test_ccms.py"),
-        also=(("listed=False, bookings=()", "listed=False"),),
+        also=(
+            (
+                "replace(self.child(who), listed=False, bookings=())",
+                "replace(self.child(who), listed=False)",
+            ),
+        ),
     ),
     *MUTANTS_OUTSIDE,
 )

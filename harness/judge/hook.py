@@ -56,9 +56,11 @@ async def post_hook(url: str, occasion: Occasion, limit_s: float, watch: Watch) 
         raise SyncFailedError(
             f"{url} did not answer within {limit_s:g} s: --time-limit gives it longer"
         ) from None
+    except httpx2.ConnectError:
+        raise SyncFailedError(f"{url} cannot be reached: is the program running?") from None
     except httpx2.HTTPError as error:
         raise SyncFailedError(
-            f"{url} gave no answer ({type(error).__name__}): is it running, and does it speak HTTP?"
+            f"{url} gave no answer ({type(error).__name__}): does it speak HTTP?"
         ) from None
     finally:
         asking.cancel()

@@ -349,7 +349,8 @@ class _Play:
                     self._notes.broken(self._world.now, self._line, broken, request_rows(entries))
             for key in services:
                 self._notes.clean[key] = not faulted and failed is fatal
-            if compare and services and self._options.compare:
+            worth_comparing = services and (failed is None or entries)
+            if compare and worth_comparing and self._options.compare:
                 await self._compare(cause, entries, after)
         if fatal is not None:
             raise fatal

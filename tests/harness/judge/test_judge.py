@@ -202,7 +202,7 @@ while True:
     [
         (LIVES, None),
         ("time.sleep(600)", "never joined the clock"),
-        ("post('/busy', {}); time.sleep(600)", "never joined the clock"),
+        ("post('/busy', {}); time.sleep(600)", "left its participant busy"),
         ("post('/wait', {'until': '2026-11-30T10:00:00Z'}); time.sleep(600)", "busy"),
         ("pass", "has to go on running"),
     ],

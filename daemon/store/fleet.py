@@ -129,8 +129,9 @@ class FleetStore(Store):
         return frozenset(changed)
 
     def _read_service(self, connection: sa.Connection, key: str) -> None:
+        revision = read_revision(connection, key) or 0  # first: what is read may be newer only
         service, state = read_service(connection, key), read_state(connection, key)
-        self._stored[key] = read_revision(connection, key) or 0
+        self._stored[key] = revision
         self._known.states[key] = state
         if service.access.removed:
             self._newest_revision += self._known.remove(service)

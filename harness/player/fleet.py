@@ -57,7 +57,7 @@ class FleetRuntime:
         self._simulator_url = simulator.url
         self.simulator = SimulatorClient(http, simulator.url)
         self.daemon: DaemonClient | None = None
-        url = options.store_url
+        self.store_url = url = options.store_url
         self.store_lock, self.disk, self.backup = StoreLock(url), FullDisk(url), StoreBackup(url)
         self.power: PowerSupply | None = None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from parktime.daemon.store import membership
+from parktime.daemon.store import fleet, membership
 from parktime.daemon.store.errors import ServiceTakenError, StoreError
 from parktime.daemon.store.fleet import open_fleet_store
 from parktime.daemon.store.lock import exclusive_lock
@@ -276,3 +276,23 @@ def test_a_node_of_an_earlier_release_is_of_the_first_version(known, monkeypatch
         monkeypatch.setattr(membership, "WORKFLOWS", "2")
         with pytest.raises(StoreError, match=r"the nodes old "), open_fleet_store(known, "new"):
             raise AssertionError
+
+
+def test_a_commit_while_a_service_is_read_is_read_by_whoever_takes_it(known, monkeypatch):
+    """Else a node would run a service by a state that another one has gone beyond."""
+    with open_fleet_store(known, "a") as first, open_fleet_store(known, "b") as second:
+        first.take("banksia")
+        first.save_state("banksia", replace(FULL, failures=3), START)
+        later, read_state = [replace(FULL, failures=4)], fleet.read_state
+
+        def read(connection, key):
+            state = read_state(connection, key)
+            if later:
+                first.save_state("banksia", later.pop(), START)
+            return state
+
+        monkeypatch.setattr(fleet, "read_state", read)
+        second.update()
+        first.release("banksia")
+        assert second.take("banksia") == (True, False)
+        assert second.state("banksia").failures == 4

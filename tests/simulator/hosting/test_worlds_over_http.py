@@ -1,7 +1,9 @@
 """Worlds are opened, listed and deleted over HTTP, and know nothing of each other."""
 
 import asyncio
+import gc
 import json
+import weakref
 from urllib.parse import urljoin
 
 import pytest
@@ -193,6 +195,21 @@ async def test_whoever_waits_in_a_world_that_is_deleted_is_told_so() -> None:
         problem_document(await worlds.http.post(wait, json={"until": START}), 404, "unknown")
         problem_document(await worlds.http.get("/worlds/a"), 404, "unknown")
         problem_document(await worlds.http.delete("/worlds/a"), 404, "unknown")
+
+
+async def test_a_deleted_world_is_released() -> None:
+    async with serve_worlds() as worlds:
+        opened = await worlds.open(name="a")
+        await worlds.http.post(f"{opened['url']}clock/run", json={"rate": 3600})
+        await worlds.http.get(f"{opened['url']}kidsoft/v2/children")
+        kept = [
+            weakref.ref(worlds.registry.get("a").world),
+            weakref.ref(worlds.registry.get("a").app),
+        ]
+        await worlds.http.delete("/worlds/a")
+        await asyncio.sleep(0)
+        gc.collect()
+        assert [each() for each in kept] == [None, None]
 
 
 async def test_the_address_of_a_server_says_what_there_is() -> None:

@@ -107,6 +107,7 @@ def test_the_index_says_what_the_library_shows(played, results, capsys):
     assert main(["rules", "--json"]) == 0
     known = by_name(scenarios_of(capsys))
     folder = results(*(played(path.stem) for path in scenario_files.library()))
+    capsys.readouterr()  # what the plays logged
     assert main(["rules", "--json", "--from-results", folder]) == 0
     assert by_name(scenarios_of(capsys)) == known
 

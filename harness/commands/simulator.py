@@ -6,7 +6,12 @@ import typer
 
 from parktime.harness.commands.options import Host, Port, WithParent
 from parktime.harness.results.output import say
-from parktime.harness.servers.addresses import LOOPBACK, SIMULATOR_PORT, exposure_warning
+from parktime.harness.servers.addresses import (
+    LOOPBACK,
+    SIMULATOR_PORT,
+    check_host_name,
+    exposure_warning,
+)
 
 NO_AUTHENTICATION = (
     "The simulator has no authentication: anyone who reaches it can move its clock, change its "
@@ -27,6 +32,14 @@ MaxWorlds = Annotated[
     int,
     typer.Option(min=1, max=10_000, metavar="N", help="How many worlds may be open at once."),
 ]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="A name by which programs may call it, besides those of this machine, such as that "
+        "of its container. Once one is given, no other is answered. May be repeated.",
+    ),
+]
 
 
 def simulator(
@@ -35,6 +48,7 @@ def simulator(
     port: Port = SIMULATOR_PORT,
     steps: Steps = True,
     max_worlds: MaxWorlds = 100,
+    allow_host: AllowHost = None,
     with_parent: WithParent = False,
 ) -> int:
     """Serve a scenario's simulated Kidsoft, Storypark Manage and Storypark, with their clock.
@@ -50,6 +64,7 @@ def simulator(
     from parktime.harness.servers.serve import serve_until_interrupted
     from parktime.harness.servers.simulator import ServedScenario, serve_simulators
 
+    allow_hosts = [check_host_name(name) for name in allow_host or ()]
     scenarios = read_all(files or [])
     if steps:
         wanted = [ServedScenario(each, world_steps(each)[0]) for each in scenarios]
@@ -64,7 +79,11 @@ def simulator(
         typer.echo(warning, err=True)
     serve_until_interrupted(
         lambda listening: serve_simulators(
-            wanted, listening, with_parent=with_parent, max_worlds=max_worlds
+            wanted,
+            listening,
+            with_parent=with_parent,
+            max_worlds=max_worlds,
+            allow_hosts=allow_hosts,
         ),
         (host, port),
     )

@@ -1,6 +1,9 @@
 """Default addresses of the servers, and who can reach a host."""
 
+import re
 from ipaddress import ip_address
+
+from parktime.harness.errors import UsageError
 
 LOOPBACK = "127.0.0.1"
 SIMULATOR_PORT = 8700
@@ -16,6 +19,24 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def check_host_name(name: str) -> str:
+    """A host's name or address, without scheme and port. Raises UsageError for anything else."""
+    if re.fullmatch(r"(?!-)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?", name) or _is_address(name):
+        return name
+    raise UsageError(
+        f"--allow-host {name!r} is no name of a host: write it without scheme, port and path, "
+        "e.g. --allow-host simulator"
+    )
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def exposure_warning(host: str, means: str) -> str:

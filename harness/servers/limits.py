@@ -1,5 +1,6 @@
-"""Limits of a server: header size and, on loopback, which pages may call it."""
+"""Limits of a server: header size, and by which names and from which pages it may be called."""
 
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,44 +12,49 @@ from parktime.web.problem import ProblemError
 HEADER_BYTES: Final = 32_768
 
 
-class LoopbackPagesOnly:
-    """ASGI middleware: 403 for requests whose Host or Origin is not loopback (DNS rebinding, pages
-    of other sites).
+class KnownHostsOnly:
+    """ASGI middleware: 403 for requests whose Host or Origin is neither loopback nor allowed.
 
-    Starlette's TrustedHostMiddleware checks Host alone, against a list of names, and answers 400 in
-    plain text.
+    It keeps out DNS rebinding, and pages of other sites. Starlette's TrustedHostMiddleware checks
+    Host alone, against a list of names, and answers 400 in plain text.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, allowed: Collection[str] = ()) -> None:
+        """Create it. `allowed`: names and addresses that are allowed besides loopback."""
         self._app = app
+        self._allowed = frozenset(map(_plain, allowed))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Calls the application, or answers 403 itself."""
-        if scope["type"] == "http" and not _is_own(scope):
+        if scope["type"] == "http" and not self._is_known(scope):
             await _foreign().response()(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
+    def _is_known(self, scope: Scope) -> bool:
+        for name, value in scope["headers"]:
+            if name == b"host" and not self._knows("//" + value.decode("latin-1")):
+                return False
+            if name == b"origin" and not self._knows(value.decode("latin-1")):
+                return False
+        return True
 
-def _is_own(scope: Scope) -> bool:
-    for name, value in scope["headers"]:
-        if name == b"host" and not _of_loopback("//" + value.decode("latin-1")):
+    def _knows(self, url: str) -> bool:
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
             return False
-        if name == b"origin" and not _of_loopback(value.decode("latin-1")):
-            return False
-    return True
+        return is_loopback(host) or _plain(host) in self._allowed
 
 
-def _of_loopback(url: str) -> bool:
-    try:
-        return is_loopback(urlsplit(url).hostname or "")
-    except ValueError:
-        return False
+def _plain(host: str) -> str:
+    return host.lower().rstrip(".")
 
 
 def _foreign() -> ProblemError:
     return ProblemError(
         403,
         "Forbidden",
-        "This server is for this machine's own pages and programs: call it by 127.0.0.1.",
+        "This server is for this machine's own pages and programs: call it by 127.0.0.1, or start "
+        "the simulator with --allow-host and the name that you call it by.",
     )

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from parktime.harness.errors import UsageError
 from parktime.harness.servers.addresses import is_loopback
 from parktime.harness.servers.connections import backlog
 from parktime.harness.servers.disconnect import DisconnectingProtocol
-from parktime.harness.servers.limits import HEADER_BYTES, LoopbackPagesOnly
+from parktime.harness.servers.limits import HEADER_BYTES, KnownHostsOnly
 from parktime.harness.startup import end_loading
 
 KEEP_ALIVE_S = 75
@@ -67,12 +67,23 @@ def socket_url(listening: socket.socket) -> str:
 
 @asynccontextmanager
 async def serve_app(
-    app: ASGIApp, listening: socket.socket, *, lifespan: Literal["auto", "off"] = "auto"
+    app: ASGIApp,
+    listening: socket.socket,
+    *,
+    lifespan: Literal["auto", "off"] = "auto",
+    allow_hosts: Collection[str] = (),
 ) -> AsyncIterator[str]:
-    """Serve the app while the block lasts; yields its URL. `lifespan` "off" keeps the app alive."""
+    """Serve the app while the block lasts; yields its URL.
+
+    Args:
+        lifespan: "off" keeps the app alive.
+        allow_hosts: Names by which it may be called, besides those of loopback. Without any, a
+            server on another address is called by whatever name leads to it.
+    """
     end_loading()
+    checks_hosts = is_loopback(listening.getsockname()[0]) or bool(allow_hosts)
     config = uvicorn.Config(
-        LoopbackPagesOnly(app) if is_loopback(listening.getsockname()[0]) else app,
+        KnownHostsOnly(app, allow_hosts) if checks_hosts else app,
         http=DisconnectingProtocol,
         ws="none",
         h11_max_incomplete_event_size=HEADER_BYTES,

@@ -2,7 +2,7 @@
 
 import re
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -27,6 +27,7 @@ async def serve_simulators(
     *,
     with_parent: bool,
     max_worlds: int = DEFAULT_MAX_WORLDS,
+    allow_hosts: Collection[str] = (),
 ) -> None:
     """Serve each world with its clock paused at `starts`, and `/worlds` to open more.
 
@@ -37,7 +38,7 @@ async def serve_simulators(
     for name, each in zip(names, wanted, strict=True):
         path = "" if len(wanted) == 1 else world_path(name)
         registry.add(each.scenario, name=name, path=path, steps=each.steps)
-    async with serve_app(WorldServer(registry), listening) as url:
+    async with serve_app(WorldServer(registry), listening, allow_hosts=allow_hosts) as url:
         for world in registry:
             say(f"parktime simulator: {world.scenario.title}: {url}{world.path}")
         if not wanted:

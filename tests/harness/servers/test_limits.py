@@ -4,6 +4,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI, Request
 
+from parktime.harness.errors import UsageError
+from parktime.harness.servers.addresses import check_host_name
 from parktime.harness.servers.serve import bind, serve_app
 
 
@@ -21,9 +23,12 @@ def echo():
     return app
 
 
-def asked(url_headers, method="GET"):
+def asked(url_headers, method="GET", *allowed):
     async def whole():
-        async with serve_app(echo(), bind("127.0.0.1", 0)) as url, httpx2.AsyncClient() as client:
+        async with (
+            serve_app(echo(), bind("127.0.0.1", 0), allow_hosts=allowed) as url,
+            httpx2.AsyncClient() as client,
+        ):
             return (await client.request(method, url, headers=url_headers)).status_code
 
     return asyncio.run(whole())
@@ -45,6 +50,34 @@ def asked(url_headers, method="GET"):
 )
 def test_on_loopback_no_page_of_somebody_else_s_is_answered(headers, status):
     assert asked(headers) == status
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "Simulator:8700"}, 200),
+        ({"Host": "simulator."}, 200),
+        ({"Host": "192.0.2.7:8700", "Origin": "http://simulator:3000"}, 200),
+        ({"Host": "simulator.example"}, 403),
+        ({"Origin": "https://shop.example"}, 403),
+    ],
+)
+def test_names_that_are_allowed_are_answered_besides_those_of_loopback(headers, status):
+    assert asked(headers, "GET", "simulator", "192.0.2.7") == status
+
+
+@pytest.mark.parametrize(
+    "name", ["", "http://simulator", "simulator:8700", "a b", "*", "-x", "a/b"]
+)
+def test_an_allowed_name_is_a_bare_name_or_address(name):
+    with pytest.raises(UsageError):
+        check_host_name(name)
+
+
+def test_bare_names_and_addresses_are_taken():
+    for name in ("simulator", "sim_1.test", "192.0.2.7", "::1"):
+        assert check_host_name(name) == name
 
 
 async def raw(sent):

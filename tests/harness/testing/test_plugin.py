@@ -1,5 +1,9 @@
 """The plugin in a pytest of its own."""
 
+import sys
+from pathlib import Path
+from types import ModuleType
+
 import pytest
 
 from tests.harness.recording.test_recorder import STORY
@@ -7,22 +11,51 @@ from tests.harness.recording.test_recorder import STORY
 pytest_plugins = ["pytester"]
 
 
+class LoadedModules:
+    """Remembers what each pytest in this process has loaded."""
+
+    def __init__(self) -> None:
+        self.loaded: dict[str, ModuleType] = {}
+
+    def pytest_unconfigure(self) -> None:
+        tests = str(Path.cwd())  # pytester's folder
+        self.loaded |= {
+            name: module
+            for name, module in sys.modules.items()
+            if not str(getattr(module, "__file__", None) or "").startswith(tests)
+        }
+
+
 @pytest.fixture
-def run(pytester: pytest.Pytester):
+def libraries():
+    """Keeps loaded libraries, which pytester forgets after each run and at its end.
+
+    Loaded a second time, a library has each of its classes twice: its exceptions are missed, and
+    SQLAlchemy does not work at all.
+    """
+    modules = LoadedModules()
+    yield modules
+    for name, module in modules.loaded.items():
+        sys.modules.setdefault(name, module)
+
+
+@pytest.fixture
+def run(libraries: LoadedModules, pytester: pytest.Pytester):
     """Runs pytest in this process on what the test wrote, with the plugin and nothing else of ours."""
 
     def runs(*arguments: str) -> pytest.RunResult:
         # blocked under the name that an installation gives it, so that it is there once, installed or not
         ours = ("-p", "no:parktime", "-p", "parktime.harness.testing.plugin")
+        sys.modules.update(libraries.loaded)
         return pytester.runpytest_inprocess(
-            *ours, "-p", "no:cacheprovider", "-p", "no:xdist", *arguments
+            *ours, "-p", "no:cacheprovider", "-p", "no:xdist", *arguments, plugins=[libraries]
         )
 
     return runs
 
 
 @pytest.mark.e2e
-def test_a_scenario_is_a_test_and_failures_have_file_and_line(pytester, run):
+def test_a_scenario_is_a_test_and_failures_have_file_and_line(run, pytester):
     (pytester.path / "good.parktime.yaml").write_text(STORY, encoding="utf-8")
     (pytester.path / "bad.parktime.yaml").write_text(
         STORY.replace("runs: 1", "runs: 7"), encoding="utf-8"
@@ -41,7 +74,7 @@ def test_a_scenario_is_a_test_and_failures_have_file_and_line(pytester, run):
 
 
 @pytest.mark.e2e
-def test_an_invalid_file_is_a_collection_error_with_its_place(pytester, run):
+def test_an_invalid_file_is_a_collection_error_with_its_place(run, pytester):
     (pytester.path / "wrong.parktime.yaml").write_text(
         STORY.replace("ccms: manage", "ccms: manege"), encoding="utf-8"
     )
@@ -51,7 +84,7 @@ def test_an_invalid_file_is_a_collection_error_with_its_place(pytester, run):
 
 
 @pytest.mark.e2e
-def test_a_file_given_by_path_is_a_scenario_and_names_can_be_configured(pytester, run):
+def test_a_file_given_by_path_is_a_scenario_and_names_can_be_configured(run, pytester):
     story = pytester.path / "story.yaml"
     story.write_text(STORY, encoding="utf-8")
     run(str(story)).assert_outcomes(passed=1)
@@ -60,7 +93,7 @@ def test_a_file_given_by_path_is_a_scenario_and_names_can_be_configured(pytester
 
 
 @pytest.mark.e2e
-def test_the_fixture_opens_and_closes_worlds(pytester, run):
+def test_the_fixture_opens_and_closes_worlds(run, pytester):
     story = pytester.path / "story.txt"
     story.write_text(STORY, encoding="utf-8")
     pytester.makepyfile(
@@ -82,7 +115,7 @@ def test_the_fixture_opens_and_closes_worlds(pytester, run):
 
 
 @pytest.mark.e2e
-def test_worlds_are_shared_by_a_module_or_a_session_and_fail_without_our_traceback(pytester, run):
+def test_worlds_are_shared_by_a_module_or_a_session_and_fail_without_our_traceback(run, pytester):
     (pytester.path / "story.txt").write_text(STORY, encoding="utf-8")
     pytester.makepyfile(
         """

@@ -14,7 +14,7 @@ PARTICLES = NO_NAMES | frozenset(
     | {"den", "ter", "ten", "bin", "ibn", "bint", "al", "el", "abu", "te", "mac", "mc", "st", "zu"}
     | {"san", "y", "e", "jr", "ii", "iii"}
 )
-"""Words that tell nobody beside others, and stay as they are; alone (Lê, Do) they are names."""
+"""Words that identify no person beside others, and are kept; alone (Lê, Do) they are names."""
 _BEFORE_APOSTROPHE = frozenset("odlm")
 _SCRIPTS_WITH_OPTIONAL_MARKS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW")
 VOWELS = "aeiou"

@@ -41,7 +41,7 @@ class Comparison:
     one: Word
     other: Word
 
-    def told(self, images: Mapping[str, str]) -> tuple[float, bool]:
+    def similarity(self, images: Mapping[str, str]) -> tuple[float, bool]:
         """How alike they are: the cost, and whether one letter differs."""
         one, other = (_joined(word, images) for word in (self.one, self.other))
         return word_cost(one, other), OSA.distance(one, other, score_cutoff=1) == 1
@@ -71,7 +71,7 @@ class Pseudonyms:
             for key in dict.fromkeys((*each.one, *each.other)):
                 about[key].append(each)
         self._about = dict(about)
-        self._wanted = {each: each.told({}) for each in self.comparisons}
+        self._wanted = {each: each.similarity({}) for each in self.comparisons}
         self._clusters = _clusters(self.keys, self._wanted)
         plain = {plain_key(key) for key in self.keys}
         self._forbidden = frozenset({*self.keys, *plain})
@@ -111,7 +111,7 @@ class Pseudonyms:
         known = {**self.images, **images}
         asked = {each for key in keys for each in self._about.get(key, ())}
         return sum(
-            each.told(known) != self._wanted[each]
+            each.similarity(known) != self._wanted[each]
             for each in asked
             if all(key in known or key in PARTICLES for key in (*each.one, *each.other))
         )
@@ -195,10 +195,10 @@ class Pseudonyms:
         return same > len(key) // _LIKE + len(self.fixed.get(key, ()))
 
     def _is_free(self, key: str, image: str) -> bool:
-        """Whether an image is nobody's word, original or image."""
+        """Whether an image is neither an original word nor the image of another."""
         if not image or any(known == image for other, known in self.images.items() if other != key):
             return False
-        if len(key) == 1:  # an initial tells nobody
+        if len(key) == 1:  # an initial identifies no person
             return True
         if image in PARTICLES or {image, plain_key(image)} & self._forbidden:
             return False
@@ -206,11 +206,11 @@ class Pseudonyms:
 
 
 def _clusters(
-    keys: Sequence[str], told: Mapping[Comparison, tuple[float, bool]]
+    keys: Sequence[str], similarities: Mapping[Comparison, tuple[float, bool]]
 ) -> dict[str, list[str]]:
     """The related words of each word, itself included."""
     clusters = {key: [key] for key in keys}
-    for each, (cost, _) in told.items():
+    for each, (cost, _) in similarities.items():
         if cost >= DIFFERENT:
             continue
         first, *others = [key for key in (*each.one, *each.other) if key in clusters] or [""]

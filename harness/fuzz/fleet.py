@@ -148,7 +148,7 @@ def _take_part(
         ),
         poll_s=_POLL_S,
     )
-    told: set[int] = set()
+    reported: set[int] = set()
     read_s = float("-inf")
     try:
         while True:
@@ -156,8 +156,8 @@ def _take_part(
             is_open = run.add_seeds()
             failing = run.failing()
             _submit(queue, run, [seed for seed, found in failing if found is None])
-            new = [found for seed, found in failing if found is not None and seed not in told]
-            told.update(found.seed for found in new)
+            new = [found for seed, found in failing if found is not None and seed not in reported]
+            reported.update(found.seed for found in new)
             is_over = not is_open and all(found is not None for _, found in failing)
             if is_over or new or time.monotonic() > read_s + _READ_S:
                 read_s = time.monotonic()

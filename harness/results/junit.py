@@ -76,9 +76,9 @@ def junit_of_errors(message: str, lines: Iterable[str]) -> str:
     case = ElementTree.SubElement(
         suite, "testcase", name="files and arguments are right", classname="scenarios", time="0"
     )
-    told = [*lines, message]
-    ElementTree.SubElement(case, "error", message=_text(told[0]), type="usage").text = _text(
-        "\n".join(told)
+    words = [*lines, message]
+    ElementTree.SubElement(case, "error", message=_text(words[0]), type="usage").text = _text(
+        "\n".join(words)
     )
     for element in (suite, root):
         _count(element, [case])

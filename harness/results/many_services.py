@@ -1,4 +1,4 @@
-"""Which services of a large scenario are told by themselves, and what is said of the others."""
+"""Which services of a large scenario are shown one by one, and a summary of the others."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -8,12 +8,12 @@ from parktime.harness.expectations.verdict import listed
 from parktime.simulator.scenario.scenario import Scenario
 
 MAX_SERVICES: Final = 12
-"""Services that are told by themselves; the rest are summarised, `--json` has them all."""
+"""Services that are shown one by one; the rest are summarised, `--json` has them all."""
 _NAMED = 4
 
 
-def told_services(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
-    """The services to tell, in the file's order.
+def shown_services(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
+    """The services to show one by one, in the file's order.
 
     If there are too many: first those that something failed for, then those that the file's steps
     name, then the others.
@@ -24,12 +24,12 @@ def told_services(scenario: Scenario, result: Mapping[str, Any]) -> list[str]:
     failed = {row["service"] for row in result["expectations"] if not row["passed"]}
     named = {step.service for step in scenario.steps}
     ranked = sorted(keys, key=lambda key: (key not in failed, key not in named))
-    told = set(ranked[:MAX_SERVICES])
-    return [key for key in keys if key in told]
+    shown = set(ranked[:MAX_SERVICES])
+    return [key for key in keys if key in shown]
 
 
 def summary_of(services: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """What services that are not told have done, together, and where they stand."""
+    """What the other services did in total, and their state at the end."""
     runs = [run for service in services.values() for run in service["runs"]]
     quiet = sum(not _has_changes(run) for run in runs)
     profiles = [row for each in services.values() for row in each["storypark"]["profiles"]]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from parktime.harness.expectations.observation import INFORMATIONAL_KINDS
 from parktime.harness.expectations.verdict import listed, subject
-from parktime.harness.results.many_services import summary_of, told_services
+from parktime.harness.results.many_services import shown_services, summary_of
 from parktime.harness.results.timestamps import parse_utc
 from parktime.simulator.scenario.scenario import Scenario, ServiceEntry
 from parktime.simulator.world.calendar import Closures, closed_local_holidays
@@ -50,13 +50,13 @@ def narrative(
     zone = ZoneInfo(scenario.services[0].time_zone)
     until = result.get("until", result["ends"])
     lines = [scenario.title, f"{_day(scenario.starts, zone)} to {_day(parse_utc(until), zone)}"]
-    told = told_services(scenario, result)
+    shown = shown_services(scenario, result)
     for service in scenario.services:
-        if service.key in told:
+        if service.key in shown:
             close = close_calls.get(service.key, ())
             lines += ["", *service_narrative(service, result["services"][service.key], close)]
             lines += [f"  {note}" for note in local_holiday_notes(scenario, service)]
-    rest = {key: each for key, each in result["services"].items() if key not in told}
+    rest = {key: each for key, each in result["services"].items() if key not in shown}
     return [*lines, "", *summary_of(rest)] if rest else lines
 
 

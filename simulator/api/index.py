@@ -66,7 +66,7 @@ class IndexApi:
         self._world = world
 
     async def show_index(self, request: Request) -> Response:
-        """What there is here, with links: HTML for whoever asks for it, else JSON."""
+        """An index of the world, with links: HTML if the request accepts it, else JSON."""
         refuse_query(request)
         links = world_links(base_of(request.scope)) | request.scope.get(MORE_LINKS, {})
         title, now = self._world.scenario.title, format_instant(self._world.now)

@@ -128,7 +128,7 @@ class WorldRegistry:
             return self._start(world, chosen, f"/worlds/{chosen}", steps)
 
     def delete(self, name: str) -> None:
-        """Close a world for good; pending waits are told so. Raises UnknownWorldError."""
+        """Close a world for good; pending waits are answered. Raises UnknownWorldError."""
         gone = self.get(name)
         del self._worlds[name], self._by_path[gone.path]
         gone.clock.close(DeletedError("this world has been deleted"))

@@ -130,7 +130,7 @@ class WorldsApi:
         self._registry = registry
 
     async def index(self, request: Request) -> Response:
-        """What there is on this server: HTML for whoever asks for it, else JSON."""
+        """An index of this server: HTML if the request accepts it, else JSON."""
         refuse_query(request)
         base = base_of(request.scope)
         links = {

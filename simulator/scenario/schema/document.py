@@ -339,16 +339,16 @@ class _FileSchema(GenerateJsonSchema):
     schema_dialect = DRAFT
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
-        """Forms told apart by shape, so that an editor names the error of the form meant."""
+        """Forms chosen by the type of the value, so that an editor names the error of that form."""
         forms = {str(tag): form for tag, form in schema["choices"].items()}
         if not forms.keys() <= _SHAPES.keys():
             return super().tagged_union_schema(schema)
         shapes = [_SHAPES[tag] for tag in forms]
         written = [self.generate_inner(form) for form in forms.values()]
-        told: JsonSchemaValue = {"type": shapes}
+        chosen: JsonSchemaValue = {"type": shapes}
         for shape, form in zip(reversed(shapes), reversed(written), strict=True):
-            told = {"if": {"type": shape}, "then": form, "else": told}
-        return told
+            chosen = {"if": {"type": shape}, "then": form, "else": chosen}
+        return chosen
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from parktime.harness.results.many_services import MAX_SERVICES, summary_of, told_services
+from parktime.harness.results.many_services import MAX_SERVICES, shown_services, summary_of
 from parktime.harness.results.narrative import narrative
 from parktime.simulator.scenario.scenario import Scenario
 from tests.harness.results.test_narrative import BANKSIA, ENDS, STARTS
@@ -42,15 +42,15 @@ def played(rows):
 
 def test_a_small_scenario_is_told_in_full(played):
     scenario, result = played(MAX_SERVICES)
-    assert told_services(scenario, result) == [each.key for each in scenario.services]
+    assert shown_services(scenario, result) == [each.key for each in scenario.services]
     assert not any("more services" in line for line in narrative(scenario, result))
 
 
-def test_of_many_services_those_that_failed_or_are_named_are_told(played):
+def test_of_many_services_those_that_failed_or_are_named_are_shown(played):
     named = [f"s{number}" for number in range(100, 130)]
     scenario, result = played(200, failed=["s129"], named=named)
-    told = told_services(scenario, result)
-    assert told == [*named[: MAX_SERVICES - 1], "s129"]
+    shown = shown_services(scenario, result)
+    assert shown == [*named[: MAX_SERVICES - 1], "s129"]
     lines = narrative(scenario, result)
     assert any(
         line.startswith("188 more services: 376 runs, 188 without a change") for line in lines

@@ -24,7 +24,15 @@ class HeadMiddleware:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, without_body)
+        await self.app({**scope, "method": "GET", _IS_HEAD: True}, receive, without_body)
+
+
+_IS_HEAD: Final = "parktime.is_head"
+
+
+def is_head(scope: Scope) -> bool:
+    """Whether a request that is answered as GET was HEAD: its answer must end by itself."""
+    return _IS_HEAD in scope
 
 
 METHODS: Final = ("DELETE", "GET", "PATCH", "POST", "PUT")

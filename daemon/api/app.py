@@ -16,6 +16,7 @@ from parktime.daemon.api.monitoring import UNMONITORED, Monitoring
 from parktime.daemon.api.responses import install_error_handlers
 from parktime.daemon.api.routes.approvals import approvals_router
 from parktime.daemon.api.routes.dashboard import dashboard_router
+from parktime.daemon.api.routes.events import events_router
 from parktime.daemon.api.routes.explain import explain_router
 from parktime.daemon.api.routes.forecast import forecast_router, room_forecast_router
 from parktime.daemon.api.routes.health import health_router, metrics_router
@@ -24,10 +25,12 @@ from parktime.daemon.api.routes.runs import history_router, runs_router
 from parktime.daemon.api.routes.services import services_router, settings_router
 from parktime.daemon.api.routes.setup_page import setup_page_router
 from parktime.daemon.api.service_tally import ServiceTallies
+from parktime.daemon.events.feed import EventFeed
 from parktime.daemon.store.store import Store
 from parktime.web import handlers
 from parktime.web.api_document import describe_api
 from parktime.web.docs_page import add_docs_page
+from parktime.web.event_stream import EventStreams
 from parktime.web.handlers import install
 
 
@@ -59,6 +62,8 @@ class Api:
                 store, services.integrations, services.forecasts.upcoming_removals
             ),
             tallies=ServiceTallies(store),
+            events=(events := EventFeed(store)),
+            streams=EventStreams(events.version),
             now=now,
             monitoring=monitoring,
             token=token,
@@ -109,6 +114,7 @@ def _application(protect_reads: bool) -> FastAPI:
 _ROUTERS = (
     health_router,
     dashboard_router,
+    events_router,
     services_router,
     setup_page_router,
     settings_router,

@@ -14,10 +14,12 @@ from parktime.daemon.api.monitoring import Monitoring
 from parktime.daemon.api.responses import unknown_service
 from parktime.daemon.api.service_tally import ServiceTallies
 from parktime.daemon.domain.service import Service
+from parktime.daemon.events.feed import EventFeed
 from parktime.daemon.explain.service import Explanations
 from parktime.daemon.forecast.service import ForecastService
 from parktime.daemon.operations.service import IntegrationService
 from parktime.daemon.store.store import Store
+from parktime.web.event_stream import EventStreams
 from parktime.web.openapi import responses
 from parktime.web.problem import Text
 from parktime.web.routes import LazyRoute
@@ -42,6 +44,8 @@ class AppState:
     store: Store
     dashboard: DashboardCache
     tallies: ServiceTallies
+    events: EventFeed
+    streams: EventStreams
     now: Callable[[], datetime]
     monitoring: Monitoring
     token: str

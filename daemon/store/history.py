@@ -94,12 +94,12 @@ def read_runs(
             query = query.where(_RUN.c[column] == value)
     if before is not None:
         query = query.where(_RUN.c.id < before)
-    return [_run_from_row(row) for row in connection.execute(query)]
+    return [run_from_row(row) for row in connection.execute(query)]
 
 
 def read_newest(connection: sa.Connection, services: Sequence[str]) -> list[Run]:
     """The newest run of each service, if it has one, without its changes."""
-    return [_run_from_row(row) for row in connection.execute(_NEWEST, {"services": services})]
+    return [run_from_row(row) for row in connection.execute(_NEWEST, {"services": services})]
 
 
 def read_run(connection: sa.Connection, run_id: int) -> Run | None:
@@ -110,7 +110,7 @@ def read_run(connection: sa.Connection, run_id: int) -> Run | None:
     query = sa.select(_CHANGE).where(_CHANGE.c.run == run_id).order_by(_CHANGE.c.position)
     rows = connection.execute(query).all()
     require_checksum(row.checksum, "a run", *row[:-1], *map(tuple, rows))
-    return replace(_run_from_row(row), changes=tuple(map(change_from_row, rows)))
+    return replace(run_from_row(row), changes=tuple(map(change_from_row, rows)))
 
 
 def pop_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
@@ -119,7 +119,7 @@ def pop_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
     for some in (ids[start : start + _BATCH_SIZE] for start in range(0, len(ids), _BATCH_SIZE)):
         rows = connection.execute(sa.select(_RUN).where(_RUN.c.id.in_(some)))
         popped |= {
-            run.id: run for run in with_changes(connection, [_run_from_row(row) for row in rows])
+            run.id: run for run in with_changes(connection, [run_from_row(row) for row in rows])
         }
         connection.execute(sa.delete(_CHANGE).where(_CHANGE.c.run.in_(some)))
         connection.execute(sa.delete(_RUN).where(_RUN.c.id.in_(some)))
@@ -129,7 +129,7 @@ def pop_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:
 def read_last_completed(connection: sa.Connection, services: Sequence[str]) -> dict[str, Run]:
     """The newest run of each service that did not fail, if it has one, without its changes."""
     rows = connection.execute(_LAST_COMPLETED, {"services": services})
-    return {row.service: _run_from_row(row) for row in rows}
+    return {row.service: run_from_row(row) for row in rows}
 
 
 def read_changed_runs(
@@ -143,7 +143,7 @@ def read_changed_runs(
         .order_by(_RUN.c.id)
         .limit(limit)
     )
-    return with_changes(connection, [_run_from_row(row) for row in connection.execute(query)])
+    return with_changes(connection, [run_from_row(row) for row in connection.execute(query)])
 
 
 def with_changes(connection: sa.Connection, runs: Sequence[Run]) -> list[Run]:
@@ -170,7 +170,8 @@ def read_deleted_rooms(connection: sa.Connection, service: str) -> frozenset[str
     return frozenset(connection.execute(query).scalars())
 
 
-def _run_from_row(row: Any) -> Run:
+def run_from_row(row: Any) -> Run:
+    """The run in a row, without its changes."""
     return Run(
         id=row.id,
         service=row.service,

@@ -133,6 +133,10 @@ class Store(StoredHistory):
         """A number that grows with every visible change, of one service or of all."""
         return self._newest_revision if key is None else self._known.revisions[key]
 
+    def settled_revision(self) -> int:
+        """The last revision after which no lower one can become visible any more."""
+        return self._newest_revision
+
     @property
     def removals(self) -> int:
         """How many services were removed since the store was opened."""

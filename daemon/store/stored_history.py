@@ -10,6 +10,7 @@ from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store import history
 from parktime.daemon.store.archived import ArchivedChild, read_archived
 from parktime.daemon.store.database import Database
+from parktime.daemon.store.event_rows import RecordedRun, Span, read_recorded
 from parktime.daemon.store.journal import InterruptedRun, read_intents
 from parktime.daemon.store.rewind import read_discarded_runs, read_discarded_state
 
@@ -26,6 +27,10 @@ class StoredHistory:
     def discarded_state(self, key: str, epoch: int) -> ServiceState | None:
         """The state of a service at the end of an epoch; None if nothing was discarded."""
         return self.database.read(partial(read_discarded_state, service=key, epoch=epoch))
+
+    def recorded(self, span: Span) -> list[RecordedRun]:
+        """What events are derived from, in the order of the commits."""
+        return self.database.read(partial(read_recorded, span=span))
 
     def interrupted(self) -> list[InterruptedRun]:
         """Runs that were begun and not finished, in the order of their ids."""

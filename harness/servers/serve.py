@@ -18,6 +18,7 @@ from parktime.harness.servers.connections import backlog
 from parktime.harness.servers.disconnect import DisconnectingProtocol
 from parktime.harness.servers.limits import HEADER_BYTES, KnownHostsOnly
 from parktime.harness.startup import end_loading
+from parktime.web.event_stream import EndingStreams
 
 KEEP_ALIVE_S = 75
 """Longer than any client's, so that no client sends a request into a connection that closes."""
@@ -82,8 +83,9 @@ async def serve_app(
     """
     end_loading()
     checks_hosts = is_loopback(listening.getsockname()[0]) or bool(allow_hosts)
+    streams = EndingStreams(app)
     config = uvicorn.Config(
-        KnownHostsOnly(app, allow_hosts) if checks_hosts else app,
+        KnownHostsOnly(streams, allow_hosts) if checks_hosts else streams,
         http=DisconnectingProtocol,
         ws="none",
         h11_max_incomplete_event_size=HEADER_BYTES,
@@ -102,6 +104,7 @@ async def serve_app(
     try:
         yield socket_url(listening)
     finally:
+        streams.end()
         server.should_exit = True
         await serving
 

@@ -1,0 +1,1 @@
+"""The stream of events: what happened at the daemon, in one order, for operators and programs."""

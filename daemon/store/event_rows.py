@@ -1,0 +1,115 @@
+"""The rows that events are derived from, in the order of their commits.
+
+A run is written anyway; what a rewind discarded has kept its revision in the archive. So the order
+is the same whenever it is read, and nothing leaves it but what is too old to be kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from parktime.daemon.domain.run import Run
+from parktime.daemon.store.history import run_from_row, with_changes
+from parktime.daemon.store.serializers import from_json
+from parktime.daemon.store.tables import DeltaRow, DiscardedRow, RunRow, table
+
+_DELTAS, _DISCARDED, _RUN = table(DeltaRow), table(DiscardedRow), table(RunRow)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRun:
+    """A run as a commit stored it, with its changes.
+
+    `failures_before`: how many runs of the service had failed in a row before it. `discarded`:
+    whether a rewind took it back.
+    """
+
+    revision: int
+    service: str
+    at: datetime
+    run: Run
+    failures_before: int
+    discarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which commits to read, the first ones first, or with `newest` the last ones last.
+
+    Those with a revision of at least `first` and at most `last`; None: no bound. `services` None:
+    those of all.
+    """
+
+    first: int | None = None
+    last: int | None = None
+    services: Sequence[str] | None = None
+    newest: bool = False
+    limit: int = 100
+
+
+class _Failures(msgspec.Struct):
+    failures: int = 0
+
+
+_FAILURES = msgspec.json.Decoder(_Failures)
+
+
+def read_recorded(connection: sa.Connection, span: Span) -> list[RecordedRun]:
+    """The commits of a span, at most `span.limit`, in the order of their revisions."""
+    found = [*_read_kept(connection, span), *_read_discarded(connection, span)]
+    found.sort(key=lambda each: each.revision)
+    some = found[-span.limit :] if span.newest else found[: span.limit]
+    return _with_changes(connection, some)
+
+
+def _read_kept(connection: sa.Connection, span: Span) -> list[RecordedRun]:
+    query = sa.select(_DELTAS.c.revision, _DELTAS.c.at.label("stored_at"), _DELTAS.c.before, _RUN)
+    query = _within(query.join(_RUN, _RUN.c.id == _DELTAS.c.run), _DELTAS, span)
+    return [
+        RecordedRun(
+            revision=row.revision,
+            service=row.service,
+            at=row.stored_at,
+            run=run_from_row(row),
+            failures_before=_FAILURES.decode(row.before).failures,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _read_discarded(connection: sa.Connection, span: Span) -> list[RecordedRun]:
+    columns = (_DISCARDED.c[name] for name in ("revision", "service", "at", "before", "run"))
+    query = sa.select(*columns).where(_DISCARDED.c.revision > 0, _DISCARDED.c.run != "")
+    return [
+        RecordedRun(
+            revision=row.revision,
+            service=row.service,
+            at=row.at,
+            run=from_json(row.run, Run),
+            failures_before=_FAILURES.decode(row.before).failures,
+            discarded=True,
+        )
+        for row in connection.execute(_within(query, _DISCARDED, span))
+    ]
+
+
+def _within(query: sa.Select[Any], rows: sa.Table, span: Span) -> sa.Select[Any]:
+    if span.first is not None:
+        query = query.where(rows.c.revision >= span.first)
+    if span.last is not None:
+        query = query.where(rows.c.revision <= span.last)
+    if span.services is not None:
+        query = query.where(rows.c.service.in_(span.services))
+    order = rows.c.revision.desc() if span.newest else rows.c.revision
+    return query.order_by(order).limit(span.limit)
+
+
+def _with_changes(connection: sa.Connection, recorded: Sequence[RecordedRun]) -> list[RecordedRun]:
+    """The same with the changes of their runs; those of discarded runs are there already."""
+    lacking = [each.run for each in recorded if not each.discarded]
+    runs = {run.id: run for run in with_changes(connection, lacking)}
+    return [each if each.discarded else replace(each, run=runs[each.run.id]) for each in recorded]

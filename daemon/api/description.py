@@ -43,6 +43,7 @@ Calls that change something need the daemon's token. Refusals are problem docume
 to the service.""",
     tags={
         "daemon": "The daemon itself: its health, its metrics, all services at a glance.",
+        "events": "What happened, as one stream of all services.",
         "services": "Services, their integrations and their runs.",
         "page": "The integration page of a service: who is mapped to whom.",
         "settings": "The settings of an integration.",

@@ -50,10 +50,13 @@ class ClockFollower(Protocol):
         now: The time as last known, in UTC.
         acknowledged_epoch: The epoch in which the daemon works, sent with `wait` and `mark_busy`;
             None while it has not followed a rewind.
+        position: How many events the simulated world had logged when this participant last became
+            busy; None on real time, or if the simulator does not say.
     """
 
     now: datetime
     acknowledged_epoch: int | None
+    position: int | None
 
     @property
     def epoch(self) -> int:
@@ -120,6 +123,7 @@ class _ClockResponse(msgspec.Struct):
     now: datetime
     epoch: int
     reached: bool = False
+    position: int | None = None
     rewinds: list[_Rewind] = []  # msgspec copies the default
 
 
@@ -138,6 +142,7 @@ class SimulatorClock:
     ) -> None:
         self.now = datetime.min.replace(tzinfo=UTC)
         self.acknowledged_epoch: int | None = None
+        self.position: int | None = None
         self._epoch = -1
         self._clock = f"{url.rstrip('/')}/clock"
         self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
@@ -223,6 +228,8 @@ class SimulatorClock:
         # responses may arrive out of order: within an epoch, keep the latest time
         if answer.epoch != self._epoch or answer.now > self.now:
             self._epoch, self.now = answer.epoch, answer.now
+        if verb == "busy":
+            self.position = answer.position
         return answer
 
 
@@ -239,7 +246,7 @@ def _parse(response: httpx2.Response) -> _ClockResponse:
         answer = _DECODER.decode(response.content)
     except msgspec.MsgspecError:
         raise ClockUnavailableError("the simulator's clock answered what cannot be read") from None
-    return _ClockResponse(answer.now.astimezone(UTC), answer.epoch, answer.reached, answer.rewinds)
+    return msgspec.structs.replace(answer, now=answer.now.astimezone(UTC))
 
 
 class WallClock:
@@ -248,6 +255,7 @@ class WallClock:
     def __init__(self, machine: MachineTime | None = None) -> None:
         self.machine = machine or MachineTime()
         self.acknowledged_epoch: int | None = None
+        self.position: int | None = None
         self._woken = asyncio.Event()
 
     @property

@@ -73,7 +73,7 @@ def create_app(
     )
     app.state.clock = clock
     journal = app.state.journal = Journal()
-    clock_api = app.state.clock_api = ClockApi(clock)
+    clock_api = app.state.clock_api = ClockApi(clock, lambda: world.position)
     app.state.checkpoints_api = CheckpointsApi(clock, journal)
     app.state.index_api = IndexApi(world)
     app.state.world_api = WorldApi(world)

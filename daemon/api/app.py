@@ -15,6 +15,7 @@ from parktime.daemon.api.description import DAEMON
 from parktime.daemon.api.monitoring import UNMONITORED, Monitoring
 from parktime.daemon.api.responses import install_error_handlers
 from parktime.daemon.api.routes.approvals import approvals_router
+from parktime.daemon.api.routes.commands import commands_router
 from parktime.daemon.api.routes.dashboard import dashboard_router
 from parktime.daemon.api.routes.events import events_router
 from parktime.daemon.api.routes.explain import explain_router
@@ -120,6 +121,7 @@ _ROUTERS = (
     settings_router,
     runs_router,
     history_router,
+    commands_router,
     links_router,
     room_forecast_router,
     forecast_router,

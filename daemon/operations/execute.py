@@ -3,14 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.run import Change, Counts, NoteCode, Outcome, Run
 from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.operations.command_log import command_name, command_values
 from parktime.daemon.operations.commands import (
     Approve,
     Command,
     Decision,
     Refresh,
+    SetHoldAbove,
     SetUp,
     StateCommand,
     Undo,
@@ -69,8 +72,16 @@ class CommandExecutor:
         self._connections = connections
         self._executor = executor
 
-    async def execute(self, key: str, command: Command, now: datetime) -> CommandResult:
-        """Execute a command.
+    async def execute(
+        self, key: str, command: Command, now: datetime, position: int | None = None
+    ) -> CommandResult:
+        """Execute a command, and log it.
+
+        Args:
+            key: The service's key.
+            command: What to do.
+            now: The instant at which it is done.
+            position: How many events the simulated world has logged; None on real time.
 
         Raises:
             RefusedError: the command is not possible; nothing was done.
@@ -79,7 +90,11 @@ class CommandExecutor:
         service, state = self._connections.service(key), self._store.state(key)
         check(command, state, service)
         effect, reconciled = await self._decide(key, command, state, now, confirmed=True)
-        return CommandResult(await self._apply(key, effect, reconciled, now), effect.skipped)
+        values = command_values(command, state, effect.plan_input)
+        done: DoneCommand | None = DoneCommand(key, now, command_name(command), values, position)
+        if isinstance(command, SetHoldAbove) and effect.state == state:
+            done = None  # a request that sets something else sends it along
+        return CommandResult(await self._apply(key, effect, reconciled, now, done), effect.skipped)
 
     async def dry_run(self, key: str, commands: tuple[Command, ...], now: datetime) -> DryRun:
         """What the run after these commands would do. Raises RefusedError as `execute` would."""
@@ -141,13 +156,18 @@ class CommandExecutor:
             raise page_unreadable(error) from error
 
     async def _apply(
-        self, key: str, effect: Effect, reconciled: tuple[Change, ...], now: datetime
+        self,
+        key: str,
+        effect: Effect,
+        reconciled: tuple[Change, ...],
+        now: datetime,
+        done: DoneCommand | None,
     ) -> Run | None:
         run = effect.run
         if run is None:
-            await self._store.call(self._store.save_state, key, effect.state, now)
+            await self._store.call(self._store.save_state, key, effect.state, now, done)
             return None
-        context = RunContext(run.cause, now, effect.state, reconciled)
+        context = RunContext(run.cause, now, effect.state, reconciled, done)
         if run.plan is not None:
             return await self._executor.execute_plan(key, context, run.plan, effect.plan_input)
         if effect.plan_input is None:

@@ -54,6 +54,11 @@ class Operations:
                         return
                 await self.follow_clock(now)
 
+    @property
+    def position(self) -> int | None:
+        """How many events the simulated world had logged when the clock was last stopped."""
+        return self._clock.position
+
     async def idle(self) -> None:
         """Wait until no operation is in progress; only then may time pass again."""
         await self._in_progress.wait_for_none()

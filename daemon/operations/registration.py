@@ -2,10 +2,17 @@
 
 from dataclasses import replace
 
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.domain.service import Access, Service, Settings
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.operations import commands
+from parktime.daemon.operations.command_log import (
+    REGISTER,
+    REMOVE,
+    command_name,
+    registered_values,
+)
 from parktime.daemon.operations.effects import OperationInput, effects
 from parktime.daemon.operations.execute import CommandExecutor
 from parktime.daemon.operations.mappings import require_labels
@@ -72,7 +79,13 @@ class Registration:
                 settings = replace(settings, sync_inactive=inactive, hold_above=above)
             pending = None if settings.hold_above is None else state.pending
             changed = replace(state, settings=settings, pending=pending)
-            await self._store.call(self._store.save_state, service.key, changed, now)
+            values = registered_values(service, settings)
+            done: DoneCommand | None = DoneCommand(
+                service.key, now, REGISTER, values, self._operations.position
+            )
+            if known is not None and not new and values == registered_values(known, state.settings):
+                done = None  # how it is reached is not logged
+            await self._store.call(self._store.save_state, service.key, changed, now, done)
 
     def _require_same_ccms(self, service: Service, known: Service) -> None:
         """Raise RefusedError if the links are of another CCMS, whose ids name other records."""
@@ -116,9 +129,12 @@ class Registration:
                     raise RefusedError(
                         "the integration is turned on: turn it off first, or ask for both", "off"
                     )
-                await self._executor.execute(key, commands.TurnOff(), now)
+                await self._executor.execute(
+                    key, commands.TurnOff(), now, self._operations.position
+                )
             await self._connections.forget(key)
-            await self._store.call(self._store.remove_service, key)
+            done = DoneCommand(key, now, REMOVE, position=self._operations.position)
+            await self._store.call(self._store.remove_service, key, done)
             self._scheduler.forget(key)
 
     async def turn_on(self, key: str, pin: str | None = None) -> None:
@@ -137,7 +153,8 @@ class Registration:
             except RefusedError:
                 await self._connections.drop(key)
                 raise
-            await self._store.call(self._store.save_state, key, effect.state, now)
+            done = DoneCommand(key, now, command_name(command), position=self._operations.position)
+            await self._store.call(self._store.save_state, key, effect.state, now, done)
 
     async def _verify(self, connection: Connection, state: ServiceState) -> None:
         """Check that both vendors accept the credentials, and say that they are of one centre."""

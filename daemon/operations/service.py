@@ -208,7 +208,7 @@ class IntegrationService:
         """
         self.connections.service(key)
         async with self.operations.operation(key) as now:
-            return await self._executor.execute(key, command, now)
+            return await self._executor.execute(key, command, now, self.operations.position)
 
     async def dry_run(self, key: str, *dry: Command) -> DryRun:
         """What a run after these commands would do. Raises RefusedError as `execute` would."""

@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Counts
+from parktime.daemon.store.command_log import read_commands
 from parktime.daemon.store.deltas import read_later, state_before
 from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.history import COUNT_COLUMNS, read_run
@@ -21,6 +22,7 @@ from parktime.daemon.store.url import REMEDY
 
 _RUN, _CHANGE, _DELTAS = table(RunRow), table(ChangeRow), table(DeltaRow)
 _LIMIT = 20
+_BATCH = 1_000
 
 DECODE_ERRORS: Final = (msgspec.MsgspecError, ValueError, TypeError, LookupError)
 """Errors of reading a row that no daemon wrote."""
@@ -98,9 +100,16 @@ def find_unreadable(connection: sa.Connection) -> list[str]:
     return list(islice(_unreadable(connection), _LIMIT))
 
 
+def _read_all_commands(connection: sa.Connection) -> None:
+    after = 0
+    while commands := read_commands(connection, after=after, limit=_BATCH):
+        after = commands[-1].id
+
+
 def _unreadable(connection: sa.Connection) -> Iterator[str]:
     yield from _try("the services", partial(read_services, connection))
     yield from _try("the journal", partial(read_intents, connection))
+    yield from _try("the log of commands", partial(_read_all_commands, connection))
     for key in connection.execute(sa.select(SERVICES.c.key)).scalars().all():
         yield from _try(f"the state of {key}", partial(_read_all_states, connection, key))
     for run in connection.execute(sa.select(_RUN.c.id)).scalars().all():

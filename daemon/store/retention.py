@@ -11,6 +11,7 @@ from parktime.daemon.store.history import pop_runs, read_last_completed
 from parktime.daemon.store.serializers import to_json
 from parktime.daemon.store.tables import (
     ArchivedChildRow,
+    CommandRow,
     DeltaRow,
     DiscardedRow,
     EpochEndRow,
@@ -19,7 +20,7 @@ from parktime.daemon.store.tables import (
 )
 
 _RUN, _DELTAS, _ARCHIVED = table(RunRow), table(DeltaRow), table(ArchivedChildRow)
-_DISCARDED, _END = table(DiscardedRow), table(EpochEndRow)
+_DISCARDED, _END, _COMMAND = table(DiscardedRow), table(EpochEndRow), table(CommandRow)
 
 
 def prune(connection: sa.Connection, services: Sequence[str], before: datetime, limit: int) -> int:
@@ -30,6 +31,7 @@ def prune(connection: sa.Connection, services: Sequence[str], before: datetime, 
     """
     pruned = sum(_prune_runs(connection, service, before, limit) for service in services)
     pruned += sum(_prune_deltas(connection, service, before, limit) for service in services)
+    pruned += _delete(connection, _COMMAND, _COMMAND.c.at < before, limit)
     connection.execute(sa.delete(_END).where(_END.c.set_back_to < before))
     return pruned + _delete(connection, _DISCARDED, _DISCARDED.c.at < before, limit)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service_state import ServiceState
+from parktime.daemon.store.command_log import discard_later
 from parktime.daemon.store.deltas import Commit, delete_later, read_later, state_before
 from parktime.daemon.store.history import pop_runs
 from parktime.daemon.store.journal import InterruptedRun, delete_intent, read_intents, write_intent
@@ -39,6 +40,7 @@ def rewind_services(
 ) -> None:
     """Rewind all services with their history and the journal, and add to `result`."""
     _discard_later_intents(connection, at, ended_epoch)
+    discard_later(connection, at, ended_epoch)
     for service, state in states.items():
         if later := read_later(connection, service, at):
             runs = pop_runs(connection, [commit.run for commit in later if commit.run])

@@ -13,11 +13,13 @@ from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.domain.run import Cause, Change, Run
 from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store import history
 from parktime.daemon.store.backup import copy_store
+from parktime.daemon.store.command_log import write_command
 from parktime.daemon.store.database import Database
 from parktime.daemon.store.deltas import (
     Commit,
@@ -154,7 +156,7 @@ class Store(StoredHistory):
         self._commit(service.key, write)
         self._known.put(service)
 
-    def remove_service(self, key: str) -> None:
+    def remove_service(self, key: str, done: DoneCommand | None = None) -> None:
         """Remove a service and its credentials; its state, with its links, and history are kept.
 
         Raises:
@@ -162,7 +164,12 @@ class Store(StoredHistory):
         """
         service = self._known.services[key]
         removed = replace(service, access=service.access.without_credentials())
-        self._commit(key, partial(write_service, service=removed, new=False))
+
+        def write(connection: sa.Connection, *, revision: int) -> None:
+            write_service(connection, removed, new=False, revision=revision)
+            write_command(connection, done)
+
+        self._commit(key, write)
         self._known.remove(removed)
 
     def removed_service(self, key: str) -> Service | None:
@@ -189,13 +196,19 @@ class Store(StoredHistory):
         """The current state of a service."""
         return self._known.states[key]
 
-    def save_state(self, key: str, state: ServiceState, at: datetime) -> None:
-        """Store a changed state, dated `at`."""
+    def save_state(
+        self, key: str, state: ServiceState, at: datetime, done: DoneCommand | None = None
+    ) -> None:
+        """Store a changed state, dated `at`, and log the command that changed it."""
         old = self._known.states[key]
         if state == old:
+            if done is not None:
+                logged = partial(write_command, command=done)
+                self.database.write(logged, lease=self._lease_of(key))
             return
 
         def write(connection: sa.Connection, *, revision: int) -> None:
+            write_command(connection, done)
             delta = to_json(delta_between(old, state))
             write_commit(connection, Commit(revision, key, at, run=0, delta=delta, intent=""))
             write_state(connection, key, old, state, run_id=0, revision=revision)
@@ -288,8 +301,11 @@ class Store(StoredHistory):
         changes: Sequence[Change],
         state: ServiceState,
         extra: dict[str, Any],
+        done: DoneCommand | None = None,
     ) -> int:
-        """Journal a run before its first write; returns its id.
+        """Journal a run before its first write, and log the command that caused it.
+
+        Returns its id.
 
         Raises:
             StoreError: if the service has a run in progress.
@@ -309,16 +325,23 @@ class Store(StoredHistory):
                 extra=extra,
             )
             write_intent(connection, intent)
+            write_command(connection, done, run=intent.run_id)
             return intent.run_id
 
         self._last_run_id = self.database.write(write, lease=self._lease_of(key))
         return self._last_run_id
 
-    def finish_run(self, run: Run, state: ServiceState, at: datetime | None = None) -> Run:
+    def finish_run(
+        self,
+        run: Run,
+        state: ServiceState,
+        at: datetime | None = None,
+        done: DoneCommand | None = None,
+    ) -> Run:
         """Store a finished run and the new state, and remove the run from the journal.
 
-        A run that was not journaled has id 0, and gets the next id. `at` is the instant at which
-        it finished, if that is not the run's own.
+        A run that was not journaled has id 0, and gets the next id; `done` is the command that
+        caused it. `at` is the instant at which it finished, if that is not the run's own.
 
         Raises:
             StoreError: if the history has that run already.
@@ -329,6 +352,8 @@ class Store(StoredHistory):
         def write(connection: sa.Connection, *, revision: int) -> Run:
             finished = run if journaled else replace(run, id=self._next_run_id(connection))
             history.write_run(connection, finished)
+            if not journaled:
+                write_command(connection, done, run=finished.id)
             commit = Commit(
                 revision=revision,
                 service=run.service,
@@ -343,7 +368,7 @@ class Store(StoredHistory):
                 delete_intent(connection, run.id)
             return finished
 
-        synced = journaled or _is_eventful(old, state)
+        synced = journaled or done is not None or _is_eventful(old, state)
         finished = self._commit(run.service, write, synced=synced)
         self._last_run_id = max(self._last_run_id, finished.id)
         self._known.states[run.service] = state

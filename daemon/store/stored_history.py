@@ -5,10 +5,12 @@ from functools import partial
 
 import sqlalchemy as sa
 
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.domain.run import Cause, Outcome, Run
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store import history
 from parktime.daemon.store.archived import ArchivedChild, read_archived
+from parktime.daemon.store.command_log import read_commands
 from parktime.daemon.store.database import Database
 from parktime.daemon.store.event_rows import RecordedRun, Span, read_recorded
 from parktime.daemon.store.journal import InterruptedRun, read_intents
@@ -55,6 +57,10 @@ class StoredHistory:
             return history.with_changes(connection, runs) if changes else runs
 
         return self.database.read(read)
+
+    def commands(self, key: str | None = None, *, after: int = 0, limit: int) -> list[DoneCommand]:
+        """What operators did after the command of an id, oldest first."""
+        return self.database.read(partial(read_commands, service=key, after=after, limit=limit))
 
     def run(self, run_id: int) -> Run:
         """One run with its changes; KeyError if there is none."""

@@ -273,6 +273,25 @@ class JournalRow(StoreTable, table=True):
     checksum: str | None
 
 
+class CommandRow(StoreTable, table=True):
+    """What an operator did, its values (`arguments`) in JSON without PIN and credentials.
+
+    `run`: the run that it caused, 0 for none. `position`: how many events a simulated world had
+    logged before. `ended_epoch`: the epoch whose end discarded it.
+    """
+
+    __tablename__ = "command"
+    __table_args__ = (sa.Index("command_of_service", "service", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    service: str = Field(foreign_key="service.key")
+    at: datetime
+    name: str
+    arguments: str
+    position: int | None
+    run: int
+    ended_epoch: int | None
+
+
 def table(model: type[StoreTable]) -> sa.Table:
     """The Core table of a model."""
     return cast(sa.Table, model.__table__)  # type: ignore[attr-defined]

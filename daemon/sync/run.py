@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.domain.references import TIMES_NOT_KEPT, About, WriteNotKept
 from parktime.daemon.domain.run import Cause, Change, Counts, NoteCode, Outcome, Run
 from parktime.daemon.domain.service_state import Keep, ServiceState
@@ -31,13 +32,15 @@ class RunContext:
     """Why and when a run happens.
 
     `state`: the state to keep after the run, before the run's own changes to it. `late_changes`:
-    changes of earlier runs that are confirmed only now, and are reported by this run.
+    changes of earlier runs that are confirmed only now, and are reported by this run. `command`:
+    what an operator did that causes the run, to be logged with it.
     """
 
     cause: Cause
     at: datetime
     state: ServiceState
     late_changes: tuple[Change, ...] = ()
+    command: DoneCommand | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ async def execute_plan(
     nonce = uuid4().hex
     ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at, to_do.not_written)
     if to_do.writes:
-        run = await _journal(store, run, to_do, ending, nonce)
+        run = await _journal(store, run, to_do, ending, nonce=nonce, command=context.command)
     result = await apply_changes(
         connection.storypark,
         run.changes,
@@ -139,10 +142,18 @@ async def execute_plan(
             not_kept=end_state.not_kept,
         ),
     )
-    return await finish_run(store, run, ending, result)
+    return await finish_run(store, run, ending, result, context.command)
 
 
-async def _journal(store: Store, run: Run, to_do: Plan, ending: RunEnd, nonce: str) -> Run:
+async def _journal(
+    store: Store,
+    run: Run,
+    to_do: Plan,
+    ending: RunEnd,
+    *,
+    nonce: str,
+    command: DoneCommand | None,
+) -> Run:
     """Write a run to the journal, from which it is finished if the process dies; with its id."""
     extra = {
         "nonce": nonce,
@@ -167,6 +178,7 @@ async def _journal(store: Store, run: Run, to_do: Plan, ending: RunEnd, nonce: s
         changes=run.changes,
         state=ending.state,
         extra=extra,
+        done=command,
     )
     return replace(run, id=run_id)
 
@@ -187,7 +199,7 @@ async def record_failed_run(store: Store, key: str, context: RunContext, error: 
         note_codes=("wrong-account" if isinstance(error, WrongAccountError) else "read-failed",),
     )
     failed = replace(state, last_ordinal=ordinal, failures=failures)
-    return await store.call(store.finish_run, run, failed)
+    return await store.call(store.finish_run, run, failed, done=context.command)
 
 
 def _next_state(state: ServiceState, to_do: Plan, at: datetime, ordinal: int) -> ServiceState:
@@ -226,7 +238,14 @@ def _remarks(result: WriteResult) -> list[tuple[NoteCode | None, str]]:
     return remarks
 
 
-async def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult) -> Run:
+async def finish_run(
+    store: Store,
+    run: Run,
+    ending: RunEnd,
+    result: WriteResult,
+    command: DoneCommand | None = None,
+) -> Run:
+    """Store a run that is over. `command`: what caused it, to be logged unless it was journaled."""
     changes = (*ending.late_changes, *result.changes)
     written = {(change.about, change.ccms_id) for change in result.changes if change.writes}
     keeps = [keep for keep in ending.keeps if (keep.about, keep.ccms_id) in written]
@@ -255,4 +274,4 @@ async def finish_run(store: Store, run: Run, ending: RunEnd, result: WriteResult
         dissolved=result.dissolved,
         not_kept=_not_kept(run, ending, result),
     )
-    return await store.call(store.finish_run, finished, state, ending.at)
+    return await store.call(store.finish_run, finished, state, ending.at, command)

@@ -173,7 +173,8 @@ class RunExecutor:
                 return  # the run was stored, and only the answer of the store was lost
             scheduled = context.cause in SCHEDULED_CAUSES
             state = context.state if scheduled else self._store.state(key)
-            await record_failed_run(self._store, key, replace(context, state=state), failure)
+            failed = replace(context, state=state, command=None)  # what was commanded was not done
+            await record_failed_run(self._store, key, failed, failure)
         except Exception as second:  # the store itself: what it journaled is recovered later
             internal_error(second, "record_failed_run", key)
             self._note_interrupted(key)

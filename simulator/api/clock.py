@@ -3,7 +3,7 @@
 the protocol by which programs in any language take part in a world's time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -122,7 +122,7 @@ def clock_routes() -> APIRouter:
     participant = "/clock/participants/{name}"
     documents = {**json_response(shapes.WaitResponse), **responses(409, 410, 503)}
     routes.post(f"{participant}/wait", response_model=None, responses=documents)(of(ClockApi.wait))
-    documents = {**json_response(shapes.StampResponse), **responses(409, 410, 503)}
+    documents = {**json_response(shapes.BusyResponse), **responses(409, 410, 503)}
     routes.post(f"{participant}/busy", response_model=None, responses=documents)(of(ClockApi.busy))
     routes.delete(participant, status_code=204, response_model=None, responses=responses(404))(
         of(ClockApi.leave)
@@ -133,8 +133,9 @@ def clock_routes() -> APIRouter:
 class ClockApi:
     """The operations of the clock."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, position: Callable[[], int] = lambda: 0) -> None:
         self._clock = clock
+        self._position = position
 
     async def show(self) -> Response:
         """The state of the clock."""
@@ -160,9 +161,8 @@ class ClockApi:
     async def busy(self, name: ParticipantName, body: shapes.BusyRequest | None = None) -> Response:
         """Join, or cancel the wait: the clock is paused until NAME waits again."""
         with clock_problems(self._clock):
-            return _json_response(
-                _stamp(self._clock.busy(name, epoch=None if body is None else body.epoch))
-            )
+            stamp = _stamp(self._clock.busy(name, epoch=None if body is None else body.epoch))
+        return _json_response({**stamp, "position": self._position()})
 
     async def leave(self, name: ParticipantName) -> Response:
         """Leave the clock."""

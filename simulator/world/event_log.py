@@ -1,6 +1,7 @@
 """The event log of a world, with sparse checkpoints of its state."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -72,7 +73,7 @@ class EventLog(Generic[State]):
         self._events: list[LoggedEvent] = []
         self._checkpoints = [Checkpoint(at, 0, state)]
         self._spacing = FIRST_SPACING
-        self._ticks = 0
+        self._ticks = self._forgotten = 0
         self._beginning: State | None = state
 
     def copy(self) -> "EventLog[State]":
@@ -95,7 +96,17 @@ class EventLog(Generic[State]):
     def clear(self) -> None:
         """Drop everything but the beginning."""
         del self._events[:], self._checkpoints[1:]
-        self._ticks = 0
+        self._ticks = self._forgotten = 0
+
+    @property
+    def position(self) -> int:
+        """How many events were appended, but for those dropped by `truncate` or `clear`."""
+        return self._forgotten + len(self._events)
+
+    @property
+    def events(self) -> Iterator[tuple[int, LoggedEvent]]:
+        """All events that are kept, each with the position before it."""
+        return enumerate(self._events, self._forgotten)
 
     @property
     def needs_checkpoint(self) -> bool:
@@ -150,6 +161,7 @@ class EventLog(Generic[State]):
         self._beginning = None
         forgotten = self._checkpoints[1].event_count
         del self._events[:forgotten]
+        self._forgotten += forgotten
         self._checkpoints = [
             Checkpoint(each.at, each.event_count - forgotten, each.state)
             for each in self._checkpoints[1:]

@@ -104,6 +104,11 @@ class World:
         if self._log is not None:
             self._log.tick()
 
+    @property
+    def position(self) -> int:
+        """How many events were logged up to now, but for those that a rewind dropped."""
+        return 0 if self._log is None else self._log.position
+
     # Back
 
     @property

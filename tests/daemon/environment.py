@@ -32,6 +32,7 @@ class PausedClock:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.acknowledged_epoch: int | None = None
+        self.position: int | None = None
 
     @property
     def now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""Two ways to make a store unavailable: a full disk and a foreign lock."""
+"""Ways to make a store unavailable: a full disk, a foreign lock, a table that takes no rows."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -33,3 +33,17 @@ def locked(store: Store, path: Path) -> Iterator[None]:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.rollback()
+
+
+@contextmanager
+def a_store_that_takes_no(table, env) -> Iterator[None]:
+    """The database of an environment refuses every new row of that table."""
+    with closing(sqlite3.connect(env.path)) as other:
+        other.execute(
+            f"CREATE TRIGGER full BEFORE INSERT ON {table} "
+            "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+        try:
+            yield
+        finally:
+            other.execute("DROP TRIGGER full")

@@ -111,6 +111,14 @@ class StampResponse(ApiModel):
     epoch: int
 
 
+class BusyResponse(StampResponse):
+    """The answer to a participant that becomes busy."""
+
+    position: int = Field(
+        description="How many events the world has logged, to order work among what people do."
+    )
+
+
 class WaitResponse(StampResponse):
     """The answer to a wait."""
 

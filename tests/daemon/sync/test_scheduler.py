@@ -1,5 +1,3 @@
-import sqlite3
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +14,7 @@ from parktime.daemon.sync.slots import last_slot_due, next_slot
 from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, BUSY, WATTLE
 from tests.daemon.environment import CHANGES_OF_EVERY_KIND, set_up_busy_centre
+from tests.daemon.store_trouble import a_store_that_takes_no
 
 
 def our_own(committed=False):
@@ -23,23 +22,6 @@ def our_own(committed=False):
     return faults.fail_with(
         lambda: RuntimeError("Mia Nguyen, born 2022-03-14"), committed=committed
     )
-
-
-def a_store_that_takes_no(table, env):
-    """The database refuses every new row of that table, until the block ends."""
-
-    @contextmanager
-    def refusing():
-        with closing(sqlite3.connect(env.path)) as other:
-            other.execute(
-                f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-            )
-            try:
-                yield
-            finally:
-                other.execute("DROP TRIGGER full")
-
-    return refusing()
 
 
 @pytest.mark.parametrize("pattern", ["/manage/", "^GET /storypark/"])

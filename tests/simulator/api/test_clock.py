@@ -85,6 +85,7 @@ async def test_busy_cancels_a_wait_and_returns_the_time(client) -> None:
     assert (await client.post("/clock/participants/daemon/busy")).json() == {
         "now": START,
         "epoch": 0,
+        "position": 0,
     }
     assert (await waiting).json()["reached"] is False
     answer = await client.post("/clock/advance", json={"by": "1h", "patience_s": 0.05})

@@ -81,7 +81,7 @@ async def test_busy_and_not_following_participants_are_named(client) -> None:
     waiting = asyncio.create_task(client.post("/clock/participants/sync/wait", json=wait))
     assert (await going).json()["not_following"] == ["sync"]
     busy = await client.post("/clock/participants/sync/busy", json={"epoch": 1})
-    assert busy.json() == {"now": START, "epoch": 1}
+    assert busy.json() == {"now": START, "epoch": 1, "position": 0}
     assert (await client.get("/clock")).json()["not_following"] == []
     await waiting
 

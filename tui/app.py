@@ -19,7 +19,7 @@ from parktime.tui.presenters.service_row import trouble_first
 from parktime.tui.process import ignore_exported_size
 from parktime.tui.screens.approvals import ApprovalsView
 from parktime.tui.screens.archived import ArchivedView
-from parktime.tui.screens.base import View
+from parktime.tui.screens.base import HOME, View
 from parktime.tui.screens.clock import ClockView
 from parktime.tui.screens.forecast import ForecastView
 from parktime.tui.screens.help import Help
@@ -32,7 +32,7 @@ from parktime.tui.themes import choose_theme
 
 FAILED = 3
 """Exit status of a dashboard that ended though nobody quit it."""
-HOME = ServicesView.NAME
+MOST_VISITED = 50
 VIEWS: tuple[type[View], ...] = (
     ServicesView,
     MappingsView,
@@ -63,6 +63,7 @@ class ParktimeApp(ClockApp):
         ignore_exported_size()
         self.client = client
         self.keys = dict(keymap or {})
+        self._visited: list[str] = []
         self.set_keymap(self.keys)
         choose_theme(self)
 
@@ -90,13 +91,28 @@ class ParktimeApp(ClockApp):
         return TolerantDriver if usual is LinuxDriver else usual
 
     async def action_view(self, name: str) -> None:
-        """Opens one of the views."""
+        """Opens one of the views; closes what was opened over the one that is shown."""
+        if name == self.current_mode:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()  # its end is not awaited: the caller may be of that screen
+            return
+        self._visited = [*self._visited, self.current_mode][-MOST_VISITED:]
         await self.switch_mode(name)
 
     async def action_home(self) -> None:
         """Goes back to the home screen."""
         if self.current_mode != HOME:
-            await self.switch_mode(HOME)
+            await self.action_view(HOME)
+
+    async def action_previous(self) -> None:
+        """Goes back to the view that was shown before."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()  # its end is not awaited: the caller may be of that screen
+        elif self._visited:
+            *self._visited, name = self._visited
+            await self.switch_mode(name)
+        else:
+            self.inform("there is no earlier view")
 
     def action_help(self) -> None:
         """Shows all keys."""

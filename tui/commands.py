@@ -59,11 +59,16 @@ class _Row(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ViewEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A view: its name, title, a sentence, whether a number key opens it, and its commands."""
+    """A view: its name, title, a sentence, whether a number key opens it, and its commands.
+
+    `tab` and `short`: the title where there is less space; empty without a number key.
+    """
 
     name: str
     title: str
     help: str
+    tab: str = ""
+    short: str = ""
     numbered: bool = True
     commands: tuple[_Row, ...] = ()
 
@@ -89,7 +94,7 @@ def _read() -> _Table:
 def _number_key(number: int, view: ViewEntry) -> Command:
     return Command(
         id=f"view.{view.name}",
-        keys=str(number),
+        keys=str(number % 10),
         action=f"app.view('{view.name}')",
         label=view.title,
         help=view.help,
@@ -101,6 +106,9 @@ _TABLE = _read()
 
 VIEWS: tuple[ViewEntry, ...] = tuple(view for view in _TABLE.views if view.numbered)
 """The views in the order of their number keys."""
+
+TITLES: dict[str, str] = {view.name: view.title for view in _TABLE.views}
+"""The title of each view by its name."""
 
 COMMANDS: tuple[Command, ...] = (
     *(row.command(GENERAL_GROUP) for row in _TABLE.first),

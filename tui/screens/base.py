@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from parktime.tui.client import Client
 from parktime.tui.clock_app import ClockApp
+from parktime.tui.commands import TITLES
 from parktime.tui.errors import RefusedError, UnreachableError
 from parktime.tui.snapshot import Service, Snapshot
 from parktime.tui.widgets.clock_bar import ClockBar, JumpPanel
@@ -22,9 +23,11 @@ from parktime.tui.widgets.content_pane import ContentPane
 from parktime.tui.widgets.filter_input import FilterInput
 from parktime.tui.widgets.footer import KeyFooter
 from parktime.tui.widgets.keyed_table import KeyedTable
+from parktime.tui.widgets.view_tabs import Step, Trail, ViewTabs
 
 MIN_WIDTH, MIN_HEIGHT = 40, 12
 ACTION_GROUP = "action"
+HOME = "services"
 NO_SERVICE = "the daemon has no services yet"
 
 
@@ -48,6 +51,10 @@ class View(Screen[None]):
     """
 
     NAME: ClassVar[str] = ""
+    IS_OF_SERVICE: ClassVar[bool] = True
+    """Whether it shows one service."""
+    PARENT: ClassVar[str] = ""
+    """The numbered view that this one opens over; its tab is the lit one."""
     app = getters.app(ClockApp)
 
     def __init__(self) -> None:
@@ -68,9 +75,27 @@ class View(Screen[None]):
 
     # The frame
 
+    @property
+    def page_name(self) -> str:
+        """What a view that opens over another one shows, for the trail: `Run 12`."""
+        return ""
+
+    def trail(self) -> list[Step]:
+        """The steps from home to this view; none at home."""
+        base = self.PARENT or self.NAME
+        service = self.service
+        steps = [Step(TITLES[HOME], "app.home")]
+        if service is not None and self.IS_OF_SERVICE:
+            steps.append(Step(service.name, f"app.view({HOME!r})"))
+        if not self.page_name:
+            return [*steps, Step(TITLES[base])]
+        return [*steps, Step(TITLES[base], f"app.view({base!r})"), Step(self.page_name)]
+
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         yield ClockBar()
+        yield ViewTabs(self.PARENT or self.NAME)
+        yield Trail()
         with Container(id="body"):
             yield from self.body()
         yield Static("", markup=False, id="too-small")
@@ -131,6 +156,7 @@ class View(Screen[None]):
             return
         bar = self.query_one(ClockBar)
         bar.zone, bar.snapshot = self.app.zone, snapshot
+        self.query_one(Trail).show(self.trail())
         if snapshot is not None:
             self.show_snapshot(snapshot)
             self._load_if_needed()

@@ -22,6 +22,7 @@ class ClockView(View):
     """Due events and past clock jumps."""
 
     NAME = "clock"
+    IS_OF_SERVICE = False
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("clock")
 
     def body(self) -> ComposeResult:

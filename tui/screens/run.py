@@ -27,7 +27,7 @@ MOST_NAMES = 5
 class RunScreen(View):
     """Opens over the history; `escape` goes back to it."""
 
-    NAME = "run"
+    NAME, PARENT = "run", "history"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("run")
 
     def __init__(self, run: Run) -> None:
@@ -45,6 +45,11 @@ class RunScreen(View):
                 KeyedTable(id="run-table", columns=COLUMNS, elastic=("Why", "Who or what"))
             )
             yield Static("", markup=False, id="change-details", classes="details")
+
+    @property
+    def page_name(self) -> str:
+        """Its number."""
+        return f"Run {self._run.ordinal}"
 
     @property
     def table(self) -> KeyedTable:

@@ -21,6 +21,7 @@ from parktime.tui.snapshot import Service, Snapshot
 from parktime.tui.widgets.content_pane import ContentPane
 from parktime.tui.widgets.filter_input import FilterInput
 from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
+from parktime.tui.widgets.view_tabs import Step
 
 COLUMNS: tuple[tuple[int, str], ...] = (
     (0, "Service"),
@@ -42,6 +43,10 @@ class ServicesView(FilteredView):
 
     NAME = "services"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("services")
+
+    def trail(self) -> list[Step]:
+        """None: every trail begins here."""
+        return []
 
     def __init__(self) -> None:
         super().__init__()

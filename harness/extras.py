@@ -7,7 +7,7 @@ from parktime.harness.errors import UsageError
 
 EXTRAS: Final = {
     "tui": ("textual",),
-    "web": ("textual", "textual_serve"),
+    "web": ("itsdangerous",),
     "postgresql": ("psycopg",),
     "fleet": ("dbos", "psycopg"),
 }

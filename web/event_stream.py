@@ -57,6 +57,12 @@ class EndingStreams:
         await self._app({**scope, _ENDING: self._ending}, receive, send)
 
 
+def ending_of(request: Request) -> asyncio.Event | None:
+    """Set when the server of a request ends; None where nobody tells."""
+    found: asyncio.Event | None = request.scope.get(_ENDING)
+    return found
+
+
 def wants_stream(request: Request) -> bool:
     """Whether the client asks for a stream, and so for no JSON document."""
     return MEDIA_TYPE in request.headers.get("accept", "") and not is_head(request.scope)
@@ -78,7 +84,7 @@ class EventStreams:
                 f"There are {MAX_STREAMS} streams of events already: close one, or read pages.",
                 headers={"Retry-After": "10"},
             )
-        ending = request.scope.get(_ENDING)
+        ending = ending_of(request)
         return StreamingResponse(
             self._frames(read, first, ending),
             media_type=MEDIA_TYPE,

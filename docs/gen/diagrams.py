@@ -179,7 +179,7 @@ def _packages() -> str:
         _box(300, 16, 260, 66, "parktime.harness", "command line, player, expectations"),
         _box(40, 140, 230, 66, "parktime.simulator", "world, clock, fake APIs"),
         _box(315, 140, 230, 66, "parktime.daemon", "the sync"),
-        _box(590, 140, 230, 66, "parktime.tui", "the dashboard"),
+        _box(590, 140, 230, 66, "parktime.tui, .webui", "dashboard, pages"),
         _box(175, 256, 230, 58, "parktime.web", "problem documents, HTTP helpers"),
         _box(455, 256, 230, 58, "parktime.scenarios", "YAML only, no code"),
         _link(390, 82, 160, 138, ""),

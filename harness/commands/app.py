@@ -51,6 +51,10 @@ COMMANDS = (
         "Open the dashboard on a running daemon and its simulator. `?` shows the keys, `q` quits.",
     ),
     CommandEntry(
+        "web",
+        "Serve the dashboard as pages of a browser, with an address for everything it shows.",
+    ),
+    CommandEntry(
         "status", "Print totals and the state of services as plain text, those with trouble first."
     ),
     CommandEntry(

@@ -32,6 +32,14 @@ Host = Annotated[
     typer.Option(help="Address to listen on. Default: loopback, which only this machine reaches."),
 ]
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.")]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="A name by which programs may call it, besides those of this machine, such as that "
+        "of its container. Once one is given, no other is answered. May be repeated.",
+    ),
+]
 WithParent = Annotated[
     bool, typer.Option("--with-parent", hidden=True, help="End when standard input closes.")
 ]

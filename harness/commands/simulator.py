@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from parktime.harness.commands.options import Host, Port, WithParent
+from parktime.harness.commands.options import AllowHost, Host, Port, WithParent
 from parktime.harness.results.output import say
 from parktime.harness.servers.addresses import (
     LOOPBACK,
@@ -31,14 +31,6 @@ Steps = Annotated[
 MaxWorlds = Annotated[
     int,
     typer.Option(min=1, max=10_000, metavar="N", help="How many worlds may be open at once."),
-]
-AllowHost = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME",
-        help="A name by which programs may call it, besides those of this machine, such as that "
-        "of its container. Once one is given, no other is answered. May be repeated.",
-    ),
 ]
 
 

@@ -26,6 +26,7 @@ from parktime.harness.servers.addresses import (
     DAEMON_PORT,
     LOOPBACK,
     SIMULATOR_PORT,
+    WEB_PORT,
     exposure_warning,
 )
 
@@ -43,6 +44,11 @@ Paused = Annotated[bool, typer.Option("--paused", help="Start with the clock pau
 Headless = Annotated[
     bool, typer.Option("--headless", help="Do not open the dashboard; implied without a terminal.")
 ]
+Web = Annotated[
+    bool,
+    typer.Option("--web", help="Serve pages to a browser instead of opening the dashboard."),
+]
+WebPort = Annotated[int, typer.Option(help="Port of --web; 0 picks a free one.")]
 SimulatorPort = Annotated[int, typer.Option(help="The simulator's port; 0 picks a free one.")]
 DaemonPort = Annotated[int, typer.Option(help="The daemon's port; 0 picks a free one.")]
 TokenFile = Annotated[
@@ -59,6 +65,8 @@ def up(
     rate: Rate = HOUR_A_SECOND,
     paused: Paused = False,
     headless: Headless = False,
+    web: Web = False,
+    web_port: WebPort = WEB_PORT,
     host: Host = LOOPBACK,
     port: SimulatorPort = SIMULATOR_PORT,
     daemon_port: DaemonPort = DAEMON_PORT,
@@ -72,13 +80,16 @@ def up(
 
     Steps that people do in a CCMS or in Storypark are done at their instants; the others are listed
     and left to you. Nothing is kept when it ends. With --headless, or without a terminal, it prints
-    the addresses and the token file instead of the dashboard, and Ctrl-C ends it.
+    the addresses and the token file instead of the dashboard, and Ctrl-C ends it. So does --web,
+    with the address of the pages and a link that logs in once.
     """
     from parktime.harness.commands.scenario_files import read_one
     from parktime.harness.player.simulator_client import world_steps
     from parktime.harness.player.working_folder import working_folder
 
-    dashboard = not headless and _has_terminal()
+    dashboard = not (headless or web) and _has_terminal()
+    if web:
+        require_extra("web", "the dashboard in a browser")
     if dashboard or keys is not None:
         require_extra("tui", "the dashboard (--headless does without it)")
     scenario, keymap = read_one(file), read_keys(keys)
@@ -105,6 +116,7 @@ def up(
                 lambda *sockets: serve_both(settings, sockets, with_parent=with_parent),
                 (host, port),
                 (host, daemon_port),
+                *([(host, web_port)] if web else []),
             )
             return 0
         check_free((host, port), (host, daemon_port))

@@ -56,5 +56,5 @@ def _foreign() -> ProblemError:
         403,
         "Forbidden",
         "This server is for this machine's own pages and programs: call it by 127.0.0.1, or start "
-        "the simulator with --allow-host and the name that you call it by.",
+        "it with --allow-host and the name that you call it by.",
     )

@@ -57,7 +57,7 @@ class UpSettings:
 async def serve_both(
     settings: UpSettings, sockets: Sequence[socket.socket], *, with_parent: bool
 ) -> None:
-    """Serve simulator and daemon, each on a socket of its own."""
+    """Serve simulator and daemon, each on a socket of its own, and pages on a third, if any."""
     log_to_stderr()
     scenario = settings.scenario
     world = build_world(scenario)
@@ -81,8 +81,22 @@ async def serve_both(
         daemon_url = await stack.enter_async_context(serve_app(running.app, sockets[1]))
         typer.echo(f"simulator {simulator_url}\ndaemon    {daemon_url}")
         typer.echo(f"token in  {settings.token_file}")
+        if len(sockets) > 2:
+            await _serve_pages(stack, sockets[2], daemon_url, simulator_url, secret)
         await _open(scenario, simulator_url, daemon_url, secret, settings.rate)
         await until_stopped(with_parent=with_parent)
+
+
+async def _serve_pages(
+    stack: AsyncExitStack, listening: socket.socket, daemon: str, simulator: str, secret: str
+) -> None:
+    """Serve the pages until the stack is left."""
+    from parktime.harness.servers.web import WebSettings, serving_pages
+    from parktime.webui.servers import Servers
+
+    servers = Servers(daemon=daemon, simulator=simulator)
+    settings = WebSettings(servers=servers, token=secret)
+    typer.echo(await stack.enter_async_context(serving_pages(settings, listening)))
 
 
 async def _open(

@@ -160,7 +160,7 @@ def test_the_clock_protocol_has_every_problem():
 
 ARCHITECTURE = (ROOT / "docs/contributing/architecture.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs/contributing/glossary.md").read_text(encoding="utf-8")
-PACKAGES = ("daemon", "simulator", "harness", "tui")
+PACKAGES = ("daemon", "simulator", "harness", "tui", "webui")
 
 
 def section(title):
@@ -188,7 +188,7 @@ def test_the_architecture_page_lists_the_layers_of_the_import_contracts():
 
 
 def test_every_path_that_the_architecture_page_gives_is_there():
-    for path in re.findall(r"`((?:daemon|simulator|harness|tui|web)/[\w/.]+)`", ARCHITECTURE):
+    for path in re.findall(r"`((?:daemon|simulator|harness|tui|web|webui)/[\w/.]+)`", ARCHITECTURE):
         assert (ROOT / path).exists(), path
 
 

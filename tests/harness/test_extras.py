@@ -34,7 +34,8 @@ def lacking(monkeypatch):
     [
         ("tui", "textual", ["tui"]),
         ("tui", "textual", ["up", FILE, "--keys", "keys.toml"]),
-        ("web", "textual_serve", ["tui", "--web"]),
+        ("web", "itsdangerous", ["web"]),
+        ("web", "itsdangerous", ["up", FILE, "--web"]),
         ("postgresql", "psycopg", ["daemon", "--check-config", *POSTGRESQL]),
         ("postgresql", "psycopg", ["store", "check", *POSTGRESQL]),
         ("postgresql", "psycopg", ["store", "vacuum", *POSTGRESQL]),

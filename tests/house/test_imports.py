@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("daemon", "harness", "simulator", "tui", "web")
+PACKAGES = ("daemon", "harness", "simulator", "tui", "web", "webui")
 LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 
@@ -40,6 +40,8 @@ def test_every_contract_is_kept():
         ("tui/presenters/astray.py", "parktime.tui.screens"),
         ("simulator/clock/astray.py", "parktime.harness"),
         ("harness/reference/astray.py", "parktime.daemon"),
+        ("webui/views/astray.py", "parktime.daemon"),
+        ("webui/views/astray.py", "parktime.tui.screens"),
     ],
 )
 def test_a_contract_that_is_broken_is_named(tmp_path, file, imported):

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES_OF_OTHERS = ("daemon", "harness", "problems", "scenarios", "simulator", "tui", "web")
+NAMES_OF_OTHERS = ("daemon", "harness", "problems", "scenarios", "simulator", "tui", "web", "webui")
 OWN_TEST = "def test_own():\n    assert True\n"
 FIXTURE_TEST = """
 def test_a_world(parktime):
@@ -111,7 +111,12 @@ def test_the_wheel_and_the_sdist_have_one_top_level_package(dist):
     wheel = zipfile.ZipFile(next(dist.glob("*.whl"))).namelist()
     tops = {name.split("/")[0] for name in wheel}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"parktime"}
-    for file in ("py.typed", "scenarios/christmas-queensland.yaml", "daemon/app.py"):
+    for file in (
+        "py.typed",
+        "scenarios/christmas-queensland.yaml",
+        "daemon/app.py",
+        "webui/static/parktime.js",
+    ):
         assert f"parktime/{file}" in wheel
     with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
         names = archive.getnames()
@@ -156,7 +161,9 @@ def test_the_fixture_works_beside_a_daemon_of_others(installed, tmp_path):
 
 def test_without_extras_it_plays_checks_and_serves_sqlite(bare, tmp_path):
     packages = run(bare, "-m", "pip", "list", cwd=tmp_path).lower()
-    assert not {"textual", "psycopg", "dbos", "aiohttp", "opentelemetry-sdk"} & {*packages.split()}
+    assert not {"textual", "psycopg", "dbos", "itsdangerous", "opentelemetry-sdk"} & {
+        *packages.split()
+    }
     parktime, file = bare.with_name("parktime"), ROOT / "docs" / "examples" / "leaver.yaml"
     assert "ok, 1 service" in run(parktime, "check", file, cwd=tmp_path)
     assert "3 of 3 expectations held" in run(parktime, "run", file, cwd=tmp_path)
@@ -179,7 +186,7 @@ POSTGRESQL = ("--store", "postgresql://somebody@localhost/parktime")
         ("tui", ["tui"]),
         ("tui", ["up", FILE]),
         ("tui", ["up", FILE, "--keys", "keys.toml", "--headless"]),
-        ("web", ["tui", "--web"]),
+        ("web", ["web"]),
         ("postgresql", ["daemon", "--token-file", "token", *POSTGRESQL]),
         ("postgresql", ["store", "check", *POSTGRESQL]),
         ("fleet", ["daemon", "--token-file", "token", "--fleet", *POSTGRESQL]),

@@ -6,7 +6,7 @@ from parktime.harness.cli import main
 def test_its_options_are_told(capsys):
     assert main(["tui", "--help"]) == 0
     told = capsys.readouterr().out
-    for option in ("--daemon", "--simulator", "--token-file", "--keys", "--no-mouse", "--web"):
+    for option in ("--daemon", "--simulator", "--token-file", "--keys", "--no-mouse"):
         assert option in told
 
 

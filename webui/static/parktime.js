@@ -1,0 +1,86 @@
+// Follows the daemon's events: shows them, counts what was not seen, and brings the page up to date.
+"use strict";
+
+const MOST = 200;
+const PAUSE_MS = 1500;
+const title = document.title;
+let unseen = 0;
+let waiting = false;
+
+function tell(event) {
+  const feed = document.getElementById("feed");
+  if (feed !== null && !document.getElementById("event-" + event.id)) {
+    const line = document.createElement("li");
+    line.id = "event-" + event.id;
+    line.className = ["warning", "error"].includes(event.severity) ? "text-warning" : "";
+    const time = document.createElement("time");
+    time.dateTime = event.at;
+    time.textContent = new Date(event.at).toLocaleString("en-AU", {
+      timeZone: document.body.dataset.zone, weekday: "short", day: "numeric", month: "short",
+      year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+    });
+    line.append(time, " ", event.text);
+    feed.prepend(line);
+    while (feed.children.length > MOST) feed.lastElementChild.remove();
+  }
+  if (document.hidden || feed === null) {
+    unseen += 1;
+    const mark = document.getElementById("unseen");
+    if (mark !== null) {
+      mark.hidden = false;
+      mark.textContent = String(unseen);
+    }
+    document.title = "(" + unseen + ") " + title;
+  }
+}
+
+function isBusy() {
+  const active = document.activeElement;
+  return active !== null && ["INPUT", "SELECT", "TEXTAREA"].includes(active.tagName);
+}
+
+async function bringUpToDate() {
+  if (waiting) return;
+  waiting = true;
+  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  waiting = false;
+  if (isBusy() || document.hidden) return;
+  const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } }).catch(() => null);
+  if (answer === null || !answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const open = new Set([...document.querySelectorAll("main details")].map((each, n) => each.open ? n : -1));
+  const focused = document.activeElement !== null ? document.activeElement.id : "";
+  for (const id of ["main", "now"]) {
+    const ours = document.getElementById(id);
+    const theirs = fresh.getElementById(id);
+    if (ours !== null && theirs !== null) ours.replaceWith(theirs);
+  }
+  [...document.querySelectorAll("main details")].forEach((each, n) => { each.open = open.has(n); });
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+function follow() {
+  const feed = document.getElementById("feed");
+  const wanted = new URLSearchParams(feed === null ? "last=0" : location.search);
+  if (feed !== null) wanted.set("after", feed.dataset.next);
+  const source = new EventSource("/events/stream?" + wanted);
+  source.onmessage = (message) => {
+    tell(JSON.parse(message.data));
+    if (document.body.hasAttribute("data-live")) bringUpToDate();
+  };
+}
+
+// What is folded on the screen is open on paper.
+addEventListener("beforeprint", () => {
+  for (const each of document.querySelectorAll("details")) each.open = true;
+});
+
+// A form that was edited asks before it is left.
+for (const form of document.querySelectorAll("form[data-edits]")) {
+  let edited = false;
+  form.addEventListener("change", () => { edited = true; });
+  form.addEventListener("submit", () => { edited = false; });
+  addEventListener("beforeunload", (event) => { if (edited) event.preventDefault(); });
+}
+
+if ("EventSource" in window && document.getElementById("now") !== null) follow();

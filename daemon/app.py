@@ -20,6 +20,7 @@ from parktime.daemon.forecast.service import ForecastService
 from parktime.daemon.operations.exclusion import Exclusion
 from parktime.daemon.operations.schedule import Schedule
 from parktime.daemon.operations.service import IntegrationService
+from parktime.daemon.operations.trouble import TroubleWatch
 from parktime.daemon.store.lease import Lease
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.errors import internal_error
@@ -68,7 +69,7 @@ class Maintenance:
     """Work on the store for when the daemon is idle.
 
     `keep_history` None: history is kept. `is_wrong`: whether the time is doubtful, so that nothing
-    is deleted by it.
+    is deleted by it. `trouble`: tells what is wrong.
     """
 
     def __init__(
@@ -76,8 +77,10 @@ class Maintenance:
         store: Store,
         keep_history: timedelta | None,
         is_wrong: Callable[[], bool] = lambda: False,
+        trouble: TroubleWatch | None = None,
     ) -> None:
         self._store = store
+        self._trouble = trouble
         self._is_wrong = is_wrong
         self._keep_history = keep_history
         self._pruned_at: datetime | None = None
@@ -85,6 +88,8 @@ class Maintenance:
     async def run_idle_tasks(self, now: datetime) -> None:
         """Probe a store that was unavailable, and prune old history once a day, in batches."""
         await self._store.call(self._store.probe)
+        if self._trouble is not None:
+            await self._trouble.look(now)
         if self._keep_history is None or self._is_wrong() or not self._is_pruning_due(now):
             return
         try:
@@ -158,7 +163,10 @@ class Daemon:
         )
         self.integrations = self.services.integrations
         self._maintenance = Maintenance(
-            self._store, keep_history, lambda: self.integrations.clock_trouble is not None
+            self._store,
+            keep_history,
+            lambda: self.integrations.clock_trouble is not None,
+            TroubleWatch(self._store, self.integrations),
         )
         make_schedule = Schedule if node is None else node.schedule
         self._schedule = make_schedule(

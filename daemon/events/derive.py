@@ -5,8 +5,9 @@ from typing import Final
 
 from parktime.daemon.domain.event import Event, EventKind, EventSubject, Severity
 from parktime.daemon.domain.run import Change, Outcome, Run
+from parktime.daemon.events.acts import describe_command
 from parktime.daemon.events.words import SEVERITY, describe_change, describe_run
-from parktime.daemon.store.event_rows import RecordedRun
+from parktime.daemon.store.event_rows import NotedEvent, Recorded, RecordedCommand, RecordedRun
 
 _KINDS: Final[dict[Outcome, tuple[EventKind, Severity]]] = {
     "ok": ("run", "info"),
@@ -16,11 +17,15 @@ _KINDS: Final[dict[Outcome, tuple[EventKind, Severity]]] = {
 }
 
 
-def events_of(recorded: RecordedRun) -> list[Event]:
+def events_of(recorded: Recorded) -> list[Event]:
     """The events of one commit, always the same and in the same order.
 
     The run itself comes first, then its recovery, then rooms, then children.
     """
+    if isinstance(recorded, NotedEvent):
+        return [recorded.event]
+    if isinstance(recorded, RecordedCommand):
+        return [_of_command(recorded)]
     return [*_of_run(recorded), *_of_changes(recorded)]
 
 
@@ -74,6 +79,21 @@ def _of_change(recorded: RecordedRun, change: Change) -> Event:
         rule=change.rule,
         subject=EventSubject(change.about, change.ccms_id, change.subject),
         run=recorded.run.id,
+        discarded=recorded.discarded,
+    )
+
+
+def _of_command(recorded: RecordedCommand) -> Event:
+    command = recorded.command
+    return Event(
+        at=command.at,
+        kind="action",
+        severity="notice",
+        service=command.service,
+        text=describe_command(command.name, command.values),
+        code=command.name,
+        subject=EventSubject("service", command.service, command.service),
+        run=command.run or None,
         discarded=recorded.discarded,
     )
 

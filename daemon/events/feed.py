@@ -8,7 +8,7 @@ from typing import Final
 from parktime.daemon.domain.event import SEVERITIES, Event, EventKind, Severity
 from parktime.daemon.events.derive import events_of
 from parktime.daemon.events.position import BEGINNING, Position
-from parktime.daemon.store.event_rows import RecordedRun, Span
+from parktime.daemon.store.event_rows import Recorded, Span
 from parktime.daemon.store.store import Store
 
 _BATCH: Final = 200
@@ -94,20 +94,20 @@ class EventFeed:
             last = rows[0].revision - 1
         return Page(found[max(len(found) - limit, 0) :], Position.after_all_of(settled))
 
-    async def _read(self, span: Span, wanted: Filter) -> Sequence[RecordedRun]:
+    async def _read(self, span: Span, wanted: Filter) -> Sequence[Recorded]:
         services = sorted(wanted.services) or None
         span = Span(span.first, span.last, services, newest=span.newest, limit=span.limit)
         return await self._store.call(self._store.recorded, span)
 
 
-def _positions(row: RecordedRun) -> list[tuple[Position, Event]]:
+def _positions(row: Recorded) -> list[tuple[Position, Event]]:
     return [
         (Position(row.revision, index), event)
         for index, event in enumerate(events_of(row), start=1)
     ]
 
 
-def _add_events(found: _Found, row: RecordedRun, after: Position) -> Position:
+def _add_events(found: _Found, row: Recorded, after: Position) -> Position:
     """Add the wanted events of a commit until the page is full; returns the last one's place."""
     for position, event in _positions(row):
         if position <= after:

@@ -13,8 +13,13 @@ _COMMAND = table(CommandRow)
 _INSERT = sa.insert(_COMMAND)
 
 
-def write_command(connection: sa.Connection, command: DoneCommand | None, *, run: int = 0) -> None:
-    """Log a command with the run that it caused. None: nothing was commanded."""
+def write_command(
+    connection: sa.Connection, command: DoneCommand | None, *, revision: int, run: int = 0
+) -> None:
+    """Log a command with the run that it caused. None: nothing was commanded.
+
+    `revision`: its place among the commits of the store.
+    """
     if command is None:
         return
     values = {
@@ -25,6 +30,7 @@ def write_command(connection: sa.Connection, command: DoneCommand | None, *, run
         "position": command.position,
         "run": run,
         "ended_epoch": None,
+        "revision": revision,
     }
     connection.execute(_INSERT, values)
 
@@ -37,18 +43,20 @@ def read_commands(
     if service is not None:
         query = query.where(_COMMAND.c.service == service)
     rows = connection.execute(query.order_by(_COMMAND.c.id).limit(limit))
-    return [
-        DoneCommand(
-            service=row.service,
-            at=row.at,
-            name=row.name,
-            values=_values(row.arguments),
-            position=row.position,
-            id=row.id,
-            run=row.run,
-        )
-        for row in rows
-    ]
+    return [command_from_row(row) for row in rows]
+
+
+def command_from_row(row: Any) -> DoneCommand:
+    """The command in a row."""
+    return DoneCommand(
+        service=row.service,
+        at=row.at,
+        name=row.name,
+        values=_values(row.arguments),
+        position=row.position,
+        id=row.id,
+        run=row.run,
+    )
 
 
 def _values(text: str) -> dict[str, Any]:

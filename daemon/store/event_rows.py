@@ -1,23 +1,36 @@
 """The rows that events are derived from, in the order of their commits.
 
-A run is written anyway; what a rewind discarded has kept its revision in the archive. So the order
-is the same whenever it is read, and nothing leaves it but what is too old to be kept.
+A run is written anyway; what a rewind discarded has kept its revision in the archive. Only what
+nothing else tells has a row of its own. So the order is the same whenever it is read, and nothing
+leaves it but what is too old to be kept.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 import sqlalchemy as sa
 
+from parktime.daemon.domain.done_command import DoneCommand
+from parktime.daemon.domain.event import Event, EventSubject
 from parktime.daemon.domain.run import Run
+from parktime.daemon.store.command_log import command_from_row
 from parktime.daemon.store.history import run_from_row, with_changes
-from parktime.daemon.store.serializers import from_json
-from parktime.daemon.store.tables import DeltaRow, DiscardedRow, RunRow, table
+from parktime.daemon.store.serializers import from_json, to_json
+from parktime.daemon.store.tables import (
+    CommandRow,
+    DeltaRow,
+    DiscardedRow,
+    EventRow,
+    RunRow,
+    table,
+)
 
 _DELTAS, _DISCARDED, _RUN = table(DeltaRow), table(DiscardedRow), table(RunRow)
+_EVENTS, _COMMANDS = table(EventRow), table(CommandRow)
+_INSERT = sa.insert(_EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,26 @@ class RecordedRun:
     run: Run
     failures_before: int
     discarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotedEvent:
+    """An event that has a row of its own."""
+
+    revision: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCommand:
+    """What an operator did. `discarded`: whether a rewind took it back."""
+
+    revision: int
+    command: DoneCommand
+    discarded: bool
+
+
+Recorded = RecordedRun | NotedEvent | RecordedCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +91,30 @@ class _Failures(msgspec.Struct):
 _FAILURES = msgspec.json.Decoder(_Failures)
 
 
-def read_recorded(connection: sa.Connection, span: Span) -> list[RecordedRun]:
+def write_event(connection: sa.Connection, revision: int, event: Event) -> None:
+    """Store an event that no other row tells of."""
+    subject = None if event.subject is None else to_json(event.subject)
+    values = {name: getattr(event, name) for name in _PLAIN}
+    connection.execute(_INSERT, values | {"revision": revision, "subject": subject})
+
+
+_PLAIN = ("at", "kind", "severity", "service", "text", "code", "rule", "margin_days")
+
+
+def last_revision(connection: sa.Connection) -> int:
+    """The highest revision of what is no commit of a service; 0 if there is none."""
+    highest = (sa.select(sa.func.max(rows.c.revision)) for rows in (_EVENTS, _COMMANDS))
+    return max(connection.execute(query).scalar() or 0 for query in highest)
+
+
+def read_recorded(connection: sa.Connection, span: Span) -> list[Recorded]:
     """The commits of a span, at most `span.limit`, in the order of their revisions."""
-    found = [*_read_kept(connection, span), *_read_discarded(connection, span)]
+    found: list[Recorded] = [
+        *_read_kept(connection, span),
+        *_read_discarded(connection, span),
+        *_read_noted(connection, span),
+        *_read_commands(connection, span),
+    ]
     found.sort(key=lambda each: each.revision)
     some = found[-span.limit :] if span.newest else found[: span.limit]
     return _with_changes(connection, some)
@@ -97,6 +151,24 @@ def _read_discarded(connection: sa.Connection, span: Span) -> list[RecordedRun]:
     ]
 
 
+def _read_noted(connection: sa.Connection, span: Span) -> list[NotedEvent]:
+    rows = connection.execute(_within(sa.select(_EVENTS), _EVENTS, span))
+    return [NotedEvent(row.revision, _event_from_row(row)) for row in rows]
+
+
+def _read_commands(connection: sa.Connection, span: Span) -> list[RecordedCommand]:
+    query = sa.select(_COMMANDS).where(_COMMANDS.c.revision.is_not(None))
+    return [
+        RecordedCommand(row.revision, command_from_row(row), row.ended_epoch is not None)
+        for row in connection.execute(_within(query, _COMMANDS, span))
+    ]
+
+
+def _event_from_row(row: Any) -> Event:
+    subject = None if row.subject is None else from_json(row.subject, EventSubject)
+    return Event(**{name: getattr(row, name) for name in _PLAIN}, subject=subject)
+
+
 def _within(query: sa.Select[Any], rows: sa.Table, span: Span) -> sa.Select[Any]:
     if span.first is not None:
         query = query.where(rows.c.revision >= span.first)
@@ -108,8 +180,14 @@ def _within(query: sa.Select[Any], rows: sa.Table, span: Span) -> sa.Select[Any]
     return query.order_by(order).limit(span.limit)
 
 
-def _with_changes(connection: sa.Connection, recorded: Sequence[RecordedRun]) -> list[RecordedRun]:
+def _with_changes(connection: sa.Connection, recorded: Sequence[Recorded]) -> list[Recorded]:
     """The same with the changes of their runs; those of discarded runs are there already."""
-    lacking = [each.run for each in recorded if not each.discarded]
+    lacking = [each.run for each in recorded if _lacks_changes(each)]
     runs = {run.id: run for run in with_changes(connection, lacking)}
-    return [each if each.discarded else replace(each, run=runs[each.run.id]) for each in recorded]
+    return [
+        replace(each, run=runs[each.run.id]) if _lacks_changes(each) else each for each in recorded
+    ]
+
+
+def _lacks_changes(recorded: Recorded) -> TypeGuard[RecordedRun]:
+    return isinstance(recorded, RecordedRun) and not recorded.discarded

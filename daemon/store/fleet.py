@@ -4,7 +4,8 @@ Ids of runs and revisions come from sequences of the database. What a node keeps
 compared with the database whenever it takes a service, and before it answers a request.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from typing import ClassVar, Final, TypeVar
 
 import sqlalchemy as sa
 
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.store import membership, revision_feed
 from parktime.daemon.store.errors import (
     HistoryUnavailableError,
@@ -20,6 +22,7 @@ from parktime.daemon.store.errors import (
     StoreError,
     StoreUnavailableError,
 )
+from parktime.daemon.store.event_rows import last_revision
 from parktime.daemon.store.history import last_id
 from parktime.daemon.store.journal import read_intents, services_with_intent
 from parktime.daemon.store.lease import Lease, LeaseHeldError
@@ -37,6 +40,7 @@ from parktime.daemon.store.service_state import (
     read_service,
     read_state,
 )
+from parktime.daemon.store.settled_revision import REVISIONS, SettledRevision, next_revision
 from parktime.daemon.store.store import RevisionWrite, Store
 from parktime.daemon.store.url import display_url, store_url, translate_errors
 
@@ -46,10 +50,12 @@ PATIENCE_S: Final = 15.0
 """How long a transaction waits for a database that is gone, as while it is restarted."""
 QUEUE_CONNECTIONS: Final = 4
 MAINTENANCE: Final = "maintenance"
+SETTLING_LOOKS: Final = 10
+SETTLING_S: Final = 0.01
+"""How often and how long it is waited for writers, so that what was stored before is told."""
 _OPEN_LIMIT: Final = "60s"
-_RUNS, _REVISIONS = "parktime_run_id", "parktime_revision"
+_RUNS = "parktime_run_id"
 _NEXT_RUN = sa.text(f"SELECT nextval('{_RUNS}')")
-_NEXT_REVISION = sa.text(f"SELECT nextval('{_REVISIONS}')")
 _LOCK_OPENING = "SELECT pg_advisory_lock(hashtext('parktime-open'), hashtext(current_schema()))"
 
 
@@ -63,6 +69,7 @@ class FleetStore(Store):
         self.url = engine.url
         self._stored: dict[str, int] = {}
         self._feed = RevisionFeed()
+        self._settled = SettledRevision()
         super().__init__(engine)
         self.database.patience_s = PATIENCE_S
 
@@ -155,8 +162,16 @@ class FleetStore(Store):
             self._note_change(key)
         return has_changed
 
-    def _commit(self, key: str, write: RevisionWrite[T], *, synced: bool = True) -> T:
-        result = super()._commit(key, write, synced=synced)
+    def _commit(
+        self,
+        key: str,
+        write: RevisionWrite[T],
+        *,
+        synced: bool = True,
+        done: DoneCommand | None = None,
+        run_of: Callable[[T], int] = lambda _: 0,
+    ) -> T:
+        result = super()._commit(key, write, synced=synced, done=done, run_of=run_of)
         self._stored[key] = self._known.revisions[key]
         self._note_change(key)
         return result
@@ -210,8 +225,17 @@ class FleetStore(Store):
             raise ServiceTakenError
         return lease
 
-    def _next_revision(self, connection: sa.Connection) -> int:
-        return int(connection.execute(_NEXT_REVISION).scalar_one())
+    def _next_revision(self, connection: sa.Connection, after: int = 0) -> int:
+        return next_revision(connection)
+
+    def settled_revision(self) -> int:
+        """See Store. Asks the database which writers are at work."""
+        for _ in range(SETTLING_LOOKS):
+            settled, last = self.database.read(self._settled.read)
+            if settled >= last:
+                break
+            time.sleep(SETTLING_S)
+        return settled
 
     def _next_run_id(self, connection: sa.Connection) -> int:
         return int(connection.execute(_NEXT_RUN).scalar_one())
@@ -308,8 +332,8 @@ def _prepare(engine: sa.Engine) -> None:
                 connection.exec_driver_sql(f"CREATE INDEX {name} ON {of}")  # locks its table
         intents = (intent.run_id for intent in read_intents(connection))
         runs = max(read_metadata(connection).last_run_id, last_id(connection), *intents, 0)
-        revisions = max(read_revisions(connection).values(), default=0)
-        for sequence, last in ((_RUNS, runs), (_REVISIONS, revisions)):
+        revisions = max((*read_revisions(connection).values(), last_revision(connection)))
+        for sequence, last in ((_RUNS, runs), (REVISIONS, revisions)):
             connection.exec_driver_sql(f"CREATE SEQUENCE IF NOT EXISTS {sequence}")
             known = connection.exec_driver_sql(f"SELECT last_value FROM {sequence}").scalar_one()
             if last >= known:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.errors import HistoryUnavailableError
+from parktime.daemon.store.event_rows import last_revision
 from parktime.daemon.store.history import last_id
 from parktime.daemon.store.journal import read_intents
 from parktime.daemon.store.service_state import read_revisions, read_services, read_state
@@ -69,13 +70,17 @@ def write_metadata(connection: sa.Connection, metadata: Metadata) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a store keeps in memory. `run_ids`: the highest in the history and in the journal."""
+    """What a store keeps in memory.
+
+    `run_ids`: the highest in the history and in the journal; `event_revision`: that of events.
+    """
 
     services: dict[str, Service]
     states: dict[str, ServiceState]
     revisions: dict[str, int]
     metadata: Metadata
     run_ids: tuple[int, int]
+    event_revision: int
 
 
 def read_memory(connection: sa.Connection) -> Memory:
@@ -88,4 +93,5 @@ def read_memory(connection: sa.Connection) -> Memory:
         revisions=read_revisions(connection),
         metadata=read_metadata(connection),
         run_ids=(last_id(connection), max((each.run_id for each in intents), default=0)),
+        event_revision=last_revision(connection),
     )

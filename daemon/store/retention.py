@@ -15,12 +15,14 @@ from parktime.daemon.store.tables import (
     DeltaRow,
     DiscardedRow,
     EpochEndRow,
+    EventRow,
     RunRow,
     table,
 )
 
 _RUN, _DELTAS, _ARCHIVED = table(RunRow), table(DeltaRow), table(ArchivedChildRow)
 _DISCARDED, _END, _COMMAND = table(DiscardedRow), table(EpochEndRow), table(CommandRow)
+_EVENTS = table(EventRow)
 
 
 def prune(connection: sa.Connection, services: Sequence[str], before: datetime, limit: int) -> int:
@@ -33,6 +35,7 @@ def prune(connection: sa.Connection, services: Sequence[str], before: datetime, 
     pruned += sum(_prune_deltas(connection, service, before, limit) for service in services)
     pruned += _delete(connection, _COMMAND, _COMMAND.c.at < before, limit)
     connection.execute(sa.delete(_END).where(_END.c.set_back_to < before))
+    pruned += _delete(connection, _EVENTS, _EVENTS.c.at < before, limit)
     return pruned + _delete(connection, _DISCARDED, _DISCARDED.c.at < before, limit)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from parktime.daemon.domain.run import Run
+from parktime.daemon.domain.event import Event
+from parktime.daemon.domain.run import Change, Run
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.command_log import discard_later
 from parktime.daemon.store.deltas import Commit, delete_later, read_later, state_before
@@ -22,12 +23,17 @@ _DISCARDED, _END = table(DiscardedRow), table(EpochEndRow)
 
 @dataclass(slots=True)
 class RewindResult:
-    """Result of a rewind: states and revisions of the services that changed, and the counters."""
+    """Result of a rewind: states and revisions of the services that changed, and the counters.
+
+    `runs`: how many runs were discarded; `changed_runs`: how many of them had changed something.
+    """
 
     revision: int
     last_run_id: int
     states: dict[str, ServiceState] = field(default_factory=dict)
     revisions: dict[str, int] = field(default_factory=dict)
+    runs: int = 0
+    changed_runs: int = 0
 
 
 def rewind_services(
@@ -44,10 +50,34 @@ def rewind_services(
     for service, state in states.items():
         if later := read_later(connection, service, at):
             runs = pop_runs(connection, [commit.run for commit in later if commit.run])
+            result.runs += len(runs)
+            result.changed_runs += sum(any(map(_writes, run.changes)) for run in runs.values())
             _write_discarded(connection, ended_epoch, later, runs)
             _write_epoch_end(connection, ended_epoch, state, service=service, rewound_to=at)
             _rewind_service(connection, service, state, later, result)
             _restore_interrupted(connection, at, later, result)
+
+
+def rewind_event(to: datetime, result: RewindResult) -> Event:
+    """What is told of a rewind: where to, and what it took back."""
+    if not result.runs:
+        taken = "nothing was taken back"
+    else:
+        runs = "1 run was" if result.runs == 1 else f"{result.runs} runs were"
+        taken = f"{runs} taken back, {result.changed_runs} of them with changes"
+    services = f" at {len(result.states)} services" if len(result.states) > 1 else ""
+    return Event(
+        at=to,
+        kind="rewind",
+        severity="warning",
+        service=None,
+        text=f"The clock was set back to {to:%Y-%m-%d %H:%M} UTC: {taken}{services}.",
+        code="clock-rewound",
+    )
+
+
+def _writes(change: Change) -> bool:
+    return change.writes
 
 
 def _rewind_service(

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar
 import sqlalchemy as sa
 
 from parktime.daemon.domain.done_command import DoneCommand
+from parktime.daemon.domain.event import Event
 from parktime.daemon.domain.run import Cause, Change, Run
 from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
@@ -29,6 +30,7 @@ from parktime.daemon.store.deltas import (
     write_commit,
 )
 from parktime.daemon.store.errors import StoreError, StoreUnavailableError
+from parktime.daemon.store.event_rows import write_event
 from parktime.daemon.store.integrity import translate_decode_errors
 from parktime.daemon.store.journal import (
     InterruptedRun,
@@ -42,6 +44,7 @@ from parktime.daemon.store.metadata import Metadata, read_memory, write_metadata
 from parktime.daemon.store.retention import prune
 from parktime.daemon.store.rewind import (
     RewindResult,
+    rewind_event,
     rewind_services,
 )
 from parktime.daemon.store.schema import open_engine
@@ -114,7 +117,7 @@ class Store(StoredHistory):
         in_memory = loaded.metadata.last_run_id, *loaded.run_ids, self._last_run_id
         self._known.replace_all(loaded.services, loaded.states, loaded.revisions)
         self._metadata = loaded.metadata
-        self._newest_revision = max(loaded.revisions.values(), default=0)
+        self._newest_revision = max((*loaded.revisions.values(), loaded.event_revision))
         self._last_run_id = max(in_memory)
         return known != (self._newest_revision, self._last_run_id, self._metadata)
 
@@ -144,6 +147,17 @@ class Store(StoredHistory):
         """How many services were removed since the store was opened."""
         return self._known.removals
 
+    def note_event(self, event: Event) -> None:
+        """Store an event that nothing else tells of."""
+
+        def write(connection: sa.Connection) -> int:
+            revision = self._next_revision(connection)
+            write_event(connection, revision, event)
+            return revision
+
+        revision = self.database.write(write)
+        self._newest_revision = max(self._newest_revision, revision)
+
     def put_service(self, service: Service) -> None:
         """Register a service, or change its identity and access.
 
@@ -167,9 +181,8 @@ class Store(StoredHistory):
 
         def write(connection: sa.Connection, *, revision: int) -> None:
             write_service(connection, removed, new=False, revision=revision)
-            write_command(connection, done)
 
-        self._commit(key, write)
+        self._commit(key, write, done=done)
         self._known.remove(removed)
 
     def removed_service(self, key: str) -> Service | None:
@@ -203,17 +216,17 @@ class Store(StoredHistory):
         old = self._known.states[key]
         if state == old:
             if done is not None:
-                logged = partial(write_command, command=done)
-                self.database.write(logged, lease=self._lease_of(key))
+                logged = partial(self._log, done=done)
+                revision = self.database.write(logged, lease=self._lease_of(key))
+                self._newest_revision = max(self._newest_revision, revision)
             return
 
         def write(connection: sa.Connection, *, revision: int) -> None:
-            write_command(connection, done)
             delta = to_json(delta_between(old, state))
             write_commit(connection, Commit(revision, key, at, run=0, delta=delta, intent=""))
             write_state(connection, key, old, state, run_id=0, revision=revision)
 
-        self._commit(key, write)
+        self._commit(key, write, done=done)
         self._known.states[key] = state
 
     def state_at(self, key: str, at: datetime) -> ServiceState:
@@ -249,6 +262,8 @@ class Store(StoredHistory):
             rewind_services(
                 connection, self._known.states, at, ended_epoch=self._metadata.epoch, result=result
             )
+            result.revision += 1
+            write_event(connection, result.revision, rewind_event(at, result))
             metadata = replace(self._metadata, epoch=epoch, last_run_id=result.last_run_id)
             write_metadata(connection, metadata)
             return result, metadata
@@ -313,7 +328,7 @@ class Store(StoredHistory):
         if key not in self._known.services:
             raise KeyError(key)
 
-        def write(connection: sa.Connection) -> int:
+        def write(connection: sa.Connection) -> tuple[int, int]:
             intent = InterruptedRun(
                 key=key,
                 run_id=self._next_run_id(connection),
@@ -325,10 +340,11 @@ class Store(StoredHistory):
                 extra=extra,
             )
             write_intent(connection, intent)
-            write_command(connection, done, run=intent.run_id)
-            return intent.run_id
+            revision = self._log(connection, done, run=intent.run_id)
+            return intent.run_id, revision
 
-        self._last_run_id = self.database.write(write, lease=self._lease_of(key))
+        self._last_run_id, revision = self.database.write(write, lease=self._lease_of(key))
+        self._newest_revision = max(self._newest_revision, revision)
         return self._last_run_id
 
     def finish_run(
@@ -352,8 +368,6 @@ class Store(StoredHistory):
         def write(connection: sa.Connection, *, revision: int) -> Run:
             finished = run if journaled else replace(run, id=self._next_run_id(connection))
             history.write_run(connection, finished)
-            if not journaled:
-                write_command(connection, done, run=finished.id)
             commit = Commit(
                 revision=revision,
                 service=run.service,
@@ -369,7 +383,13 @@ class Store(StoredHistory):
             return finished
 
         synced = journaled or done is not None or _is_eventful(old, state)
-        finished = self._commit(run.service, write, synced=synced)
+        finished = self._commit(
+            run.service,
+            write,
+            synced=synced,
+            done=None if journaled else done,  # it is logged with the journal
+            run_of=lambda finished: finished.id,
+        )
         self._last_run_id = max(self._last_run_id, finished.id)
         self._known.states[run.service] = state
         self._known.last_runs[run.service] = replace(finished, changes=())
@@ -405,17 +425,37 @@ class Store(StoredHistory):
         """Read the state again, if a transaction had no answer. Raises StoreUnavailableError."""
         self.database.refresh()
 
-    def _commit(self, key: str, write: RevisionWrite[T], *, synced: bool = True) -> T:
-        """A transaction with the new revision of a service."""
+    def _commit(
+        self,
+        key: str,
+        write: RevisionWrite[T],
+        *,
+        synced: bool = True,
+        done: DoneCommand | None = None,
+        run_of: Callable[[T], int] = lambda _: 0,
+    ) -> T:
+        """A transaction with the new revision of a service.
+
+        The command that caused it is logged with an earlier one, and with the run that it caused.
+        """
 
         def commit(connection: sa.Connection) -> tuple[int, T]:
-            revision = self._next_revision(connection)
-            return revision, write(connection, revision=revision)
+            logged = 0 if done is None else self._next_revision(connection)
+            revision = self._next_revision(connection, logged)
+            result = write(connection, revision=revision)
+            write_command(connection, done, run=run_of(result), revision=logged)
+            return revision, result
 
         revision, result = self.database.write(commit, synced=synced, lease=self._lease_of(key))
         self._known.note_revision(key, revision)
         self._newest_revision = max(self._newest_revision, revision)
         return result
+
+    def _log(self, connection: sa.Connection, done: DoneCommand | None, *, run: int = 0) -> int:
+        """Log a command that comes without a commit; returns its revision, 0 without one."""
+        revision = 0 if done is None else self._next_revision(connection)
+        write_command(connection, done, run=run, revision=revision)
+        return revision
 
     # What a store that several processes use does otherwise
 
@@ -426,8 +466,9 @@ class Store(StoredHistory):
         """What a transaction of a service is fenced by; None: by the lease of the store."""
         return None
 
-    def _next_revision(self, connection: sa.Connection) -> int:
-        return self._newest_revision + 1
+    def _next_revision(self, connection: sa.Connection, after: int = 0) -> int:
+        """A revision higher than that of all commits, and than another one of this transaction."""
+        return max(self._newest_revision, after) + 1
 
     def _next_run_id(self, connection: sa.Connection) -> int:
         return self._last_run_id + 1

@@ -12,7 +12,7 @@ from parktime.daemon.store import history
 from parktime.daemon.store.archived import ArchivedChild, read_archived
 from parktime.daemon.store.command_log import read_commands
 from parktime.daemon.store.database import Database
-from parktime.daemon.store.event_rows import RecordedRun, Span, read_recorded
+from parktime.daemon.store.event_rows import Recorded, Span, read_recorded
 from parktime.daemon.store.journal import InterruptedRun, read_intents
 from parktime.daemon.store.rewind import read_discarded_runs, read_discarded_state
 
@@ -30,7 +30,7 @@ class StoredHistory:
         """The state of a service at the end of an epoch; None if nothing was discarded."""
         return self.database.read(partial(read_discarded_state, service=key, epoch=epoch))
 
-    def recorded(self, span: Span) -> list[RecordedRun]:
+    def recorded(self, span: Span) -> list[Recorded]:
         """What events are derived from, in the order of the commits."""
         return self.database.read(partial(read_recorded, span=span))
 

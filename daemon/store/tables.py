@@ -166,7 +166,10 @@ class DiscardedRow(StoreTable, table=True):
     """
 
     __tablename__ = "abandoned"
-    __table_args__ = (sa.Index("abandoned_of_epoch", "epoch", "service"),)
+    __table_args__ = (
+        sa.Index("abandoned_of_epoch", "epoch", "service"),
+        sa.Index("abandoned_by_revision", "revision"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     epoch: int
     service: str = Field(foreign_key="service.key")
@@ -247,6 +250,26 @@ class ChangeRow(StoreTable, table=True):
     status: str | None
 
 
+class EventRow(StoreTable, table=True):
+    """An event that no other row tells of: what people did, trouble, and rewinds.
+
+    `revision` is its place among the commits. `service` None: it is about none. `subject` is JSON.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (sa.Index("event_by_instant", "at"),)
+    revision: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    kind: str
+    severity: str
+    service: str | None = Field(foreign_key="service.key")
+    text: str
+    code: str
+    rule: str | None
+    margin_days: int | None
+    subject: str | None
+
+
 class ArchivedChildRow(StoreTable, table=True):
     """The change (JSON) that archived a child, for a run that is no longer in the history."""
 
@@ -277,11 +300,15 @@ class CommandRow(StoreTable, table=True):
     """What an operator did, its values (`arguments`) in JSON without PIN and credentials.
 
     `run`: the run that it caused, 0 for none. `position`: how many events a simulated world had
-    logged before. `ended_epoch`: the epoch whose end discarded it.
+    logged before. `ended_epoch`: the epoch whose end discarded it. `revision`: its place among the
+    commits; None for one of an earlier release.
     """
 
     __tablename__ = "command"
-    __table_args__ = (sa.Index("command_of_service", "service", "id"),)
+    __table_args__ = (
+        sa.Index("command_of_service", "service", "id"),
+        sa.Index("command_by_revision", "revision"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     service: str = Field(foreign_key="service.key")
     at: datetime
@@ -290,6 +317,7 @@ class CommandRow(StoreTable, table=True):
     position: int | None
     run: int
     ended_epoch: int | None
+    revision: int | None
 
 
 def table(model: type[StoreTable]) -> sa.Table:

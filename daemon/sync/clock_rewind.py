@@ -1,10 +1,12 @@
 """Rewinds the store when the clock that the daemon follows was rewound."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 
 from parktime.daemon.clock import ClockFollower
-from parktime.daemon.store.errors import HistoryUnavailableError
+from parktime.daemon.domain.event import Event, EventSubject
+from parktime.daemon.store.errors import HistoryUnavailableError, StoreUnavailableError
 from parktime.daemon.store.store import Store
 from parktime.daemon.telemetry.log import log
 
@@ -48,8 +50,23 @@ class ClockRewindHandler:
         except HistoryUnavailableError as error:
             self._failed_epoch, self._clock.acknowledged_epoch = rewind.epoch, None
             log.error("clock_rewind_failed", reason=str(error), remedy="begin a new store")
+            with suppress(StoreUnavailableError):
+                told = _not_followed(rewind.to, str(error))
+                await self._store.call(self._store.note_event, told)
             return False
         self._clock.acknowledged_epoch = rewind.epoch
         await self._after_rewind(rewind.to)
         log.info("clock_rewound", to=rewind.to.isoformat(), epoch=rewind.epoch)
         return True
+
+
+def _not_followed(to: datetime, reason: str) -> Event:
+    return Event(
+        at=to,
+        kind="trouble",
+        severity="error",
+        service=None,
+        text=f"The clock was set back, and the daemon could not follow: {reason}.",
+        code="rewind-refused",
+        subject=EventSubject("store", "store", "store"),
+    )

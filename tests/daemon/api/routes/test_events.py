@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from parktime.daemon.domain.done_command import DoneCommand
+from parktime.daemon.domain.event import Event
+from parktime.daemon.store.event_rows import Span
+from parktime.daemon.store.store import Store
 from tests.daemon.api.conftest import START, STATE, run_of
+
+SYNC = DoneCommand("banksia", START, "sync")
+NOTED = Event(START, "trouble", "error", None, "The store could not be used.", "store-unavailable")
 
 
 def brief(answer):
@@ -111,3 +118,42 @@ def test_what_is_no_longer_kept_is_left_out(call, store):
 )
 def test_a_wrong_question_is_refused(call, query):
     assert call("GET", f"/events?{query}").status_code == 422
+
+
+def test_the_rewind_itself_is_told(call, store):
+    after = call.get("/events?last=0")["next"]
+    store.rewind(START + timedelta(hours=1), epoch=1)
+    (rewind,) = call.get(f"/events?after={after}")["events"]
+    assert (rewind["kind"], rewind["code"], rewind["at"]) == (
+        "rewind",
+        "clock-rewound",
+        "2026-11-29T23:00:00Z",
+    )
+    assert "4 runs" in rewind["text"]
+
+
+def test_an_act_comes_before_what_it_did_and_is_stored_with_it(call, store):
+    after = call.get("/events?last=0")["next"]
+    store.finish_run(run_of(6), STATE, done=SYNC)
+    assert brief(call.get(f"/events?after={after}")) == [
+        ("action", "sync", 6),
+        ("run", "run-ok", 6),
+    ]
+
+
+def test_an_act_that_changes_nothing_is_told(call, store):
+    after = call.get("/events?last=0")["next"]
+    store.save_state("banksia", STATE, START, replace(SYNC, name="refresh"))
+    assert brief(call.get(f"/events?after={after}")) == [("action", "refresh", None)]
+
+
+def test_what_was_noted_outlasts_the_process(call, store, tmp_path):
+    store.note_event(NOTED)
+    ids = [event["id"] for event in call.get("/events")["events"]]
+    store.close()
+    again = Store.open(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    again.finish_run(run_of(6), STATE)
+    rows = again.recorded(Span())
+    assert [row.revision for row in rows] == sorted({row.revision for row in rows})
+    assert rows[-1].revision > max(int(each.partition("-")[0]) for each in ids)
+    again.close()

@@ -15,6 +15,7 @@ from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
 from parktime.simulator.api.checkpoints import CheckpointsApi, checkpoint_routes
 from parktime.simulator.api.clock import ClockApi, clock_routes
 from parktime.simulator.api.documents import WORLD
+from parktime.simulator.api.events import EventsApi, events_routes
 from parktime.simulator.api.faults import FaultsApi, faults_routes
 from parktime.simulator.api.index import IndexApi, index_routes
 from parktime.simulator.api.journal import Journal, JournalMiddleware
@@ -24,6 +25,7 @@ from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, Vi
 from parktime.simulator.api.requests import RequestsApi, requests_routes
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
 from parktime.simulator.api.world import WORLD_SIDES, WorldApi, world_page_routes, world_routes
+from parktime.simulator.api.world_events import WorldEvents
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.fault_injection.middleware import FaultInjectionMiddleware
@@ -73,11 +75,14 @@ def create_app(
     )
     app.state.clock = clock
     journal = app.state.journal = Journal()
-    clock_api = app.state.clock_api = ClockApi(clock, lambda: world.position)
-    app.state.checkpoints_api = CheckpointsApi(clock, journal)
+    events = WorldEvents(world)
+    clock_api = app.state.clock_api = ClockApi(clock, lambda: world.position, events)
+    app.state.checkpoints_api = CheckpointsApi(clock, journal, events)
     app.state.index_api = IndexApi(world)
-    app.state.world_api = WorldApi(world)
-    app.state.faults_api = FaultsApi(world)
+    app.state.world_api = WorldApi(world, events)
+    app.state.faults_api = FaultsApi(world, events)
+    names = {key: service.entry.name for key, service in world.services.items()}
+    app.state.events_api = EventsApi(events, names)
     app.state.requests_api = RequestsApi(journal, lambda: clock.now)
     app.routes.extend(_routes())
     tokens = IssuedTokens(monotonic)
@@ -112,7 +117,7 @@ def create_app(
     )
     app.add_middleware(VirtualTimeMiddleware, clock=clock)
     for step in steps:
-        _schedule(clock, world, step)
+        _schedule(clock, world, step, events)
     return app
 
 
@@ -126,6 +131,7 @@ def _routes() -> tuple[BaseRoute, ...]:
         faults_routes(),
         index_routes(),
         world_page_routes(),
+        events_routes(),
         requests_routes(),
     )
     return tuple(route for group in groups for route in group.routes)
@@ -153,15 +159,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.clock.close()
 
 
-def _schedule(clock: Clock, world: World, step: Step) -> None:
+def _schedule(clock: Clock, world: World, step: Step, events: WorldEvents) -> None:
     verbs = [verb for verb in step.verbs if verb.side in WORLD_SIDES]
     if verbs:
         clock.schedule(
-            step.at, f"step in line {step.place.line}", lambda: _play(world, step, verbs)
+            step.at, f"step in line {step.place.line}", lambda: _play(world, step, verbs, events)
         )
 
 
-def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
+def _play(world: World, step: Step, verbs: Sequence[Verb], events: WorldEvents) -> None:
     """Apply the verbs of a step until one is refused; the play goes on.
 
     The log contains no names.
@@ -169,6 +175,8 @@ def _play(world: World, step: Step, verbs: Sequence[Verb]) -> None:
     for verb in verbs:
         try:
             apply_verb(world, step.service, verb)
-        except RefusedError:
+        except RefusedError as refusal:
             _log.warning("line %d: '%s' was refused", verb.place.line, verb.word)
+            events.note_act(step.service, verb, refusal)
             return
+        events.note_act(step.service, verb)

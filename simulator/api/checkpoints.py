@@ -15,6 +15,7 @@ from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.schemas import checkpoints as shapes
 from parktime.simulator.api.schemas.clock import ClockResponse
 from parktime.simulator.api.time_formats import format_instant
+from parktime.simulator.api.world_events import WorldEvents
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.clock.movement import SavedClock
 from parktime.web.openapi import json_response, responses
@@ -74,8 +75,9 @@ def checkpoint_routes() -> APIRouter:
 class CheckpointsApi:
     """Resets a world, and saves and restores its state by name."""
 
-    def __init__(self, clock: Clock, journal: Journal) -> None:
+    def __init__(self, clock: Clock, journal: Journal, events: WorldEvents) -> None:
         self._clock = clock
+        self._events = events
         self._journal = journal
         self._saved: dict[str, Checkpoint] = {}
 
@@ -88,7 +90,10 @@ class CheckpointsApi:
         """
         patience_s = shapes.ResetRequest().patience_s if body is None else body.patience_s
         with clock_problems(self._clock):
+            before = self._clock.now
             await self._clock.reset(patience_s=patience_s, then=self._journal.reset)
+        text = f"The world was reset to its start, from {before:%Y-%m-%d %H:%M} UTC."
+        self._events.note("rewind", "warning", "world-reset", lambda: text)
         return _json(serialize_clock(self._clock))
 
     async def save(self, body: shapes.CheckpointRequest) -> Response:
@@ -124,6 +129,8 @@ class CheckpointsApi:
                 patience_s=body.patience_s,
                 then=lambda: self._journal.restore(found.journal),
             )
+        text = f"The checkpoint '{body.name}' of {found.now:%Y-%m-%d %H:%M} UTC was restored."
+        self._events.note("rewind", "warning", "world-restored", lambda: text)
         return _json(serialize_clock(self._clock))
 
     async def every(self) -> Response:

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.schemas import clock as shapes
 from parktime.simulator.api.time_formats import format_instant
+from parktime.simulator.api.world_events import WorldEvents
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.clock.participants import WaitResult
 from parktime.simulator.errors import (
@@ -133,8 +134,9 @@ def clock_routes() -> APIRouter:
 class ClockApi:
     """The operations of the clock."""
 
-    def __init__(self, clock: Clock, position: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, clock: Clock, position: Callable[[], int], events: WorldEvents) -> None:
         self._clock = clock
+        self._events = events
         self._position = position
 
     async def show(self) -> Response:
@@ -172,7 +174,7 @@ class ClockApi:
 
     async def advance(self, body: shapes.AdvanceRequest) -> Response:
         """Pass every due instant on the way; answers once everything is settled there."""
-        with clock_problems(self._clock):
+        with clock_problems(self._clock), self._told_advance():
             reached = await self._clock.advance(
                 self._target_instant(body), patience_s=body.patience_s
             )
@@ -180,7 +182,7 @@ class ClockApi:
 
     async def rewind(self, body: shapes.RewindRequest) -> Response:
         """Restore an earlier state; answers once all participants have followed."""
-        with clock_problems(self._clock):
+        with clock_problems(self._clock), self._told_rewind():
             await self._clock.rewind(self._target_instant(body), patience_s=body.patience_s)
         return _json_response(self._state())
 
@@ -188,12 +190,43 @@ class ClockApi:
         """Run at a fixed rate; after the advance, if one is under way."""
         with clock_problems(self._clock):
             self._clock.run(body.rate)
+        text = f"The clock runs at {body.rate:g} seconds a second."
+        self._events.note("clock", "info", "clock-running", lambda: text)
         return _json_response(self._state())
 
     async def pause(self) -> Response:
         """Stop; an advance ends at the next settled instant."""
         self._clock.pause()
+        self._events.note("clock", "info", "clock-paused", lambda: "The clock was paused.")
         return _json_response(self._state())
+
+    @contextmanager
+    def _told_advance(self) -> Iterator[None]:
+        """Tell how far the clock was moved, also if it could not be moved to the end."""
+        before = self._clock.now
+        try:
+            yield
+        except (HeldError, LoopingError) as error:
+            reason = str(error)
+            self._events.note("clock", "warning", "clock-held", lambda: f"{_sentence(reason)}.")
+            raise
+        finally:
+            now = self._clock.now
+            if now > before:
+                text = f"The clock was moved on from {_shown(before)} to {_shown(now)}."
+                self._events.note("clock", "info", "clock-advanced", lambda: text)
+
+    @contextmanager
+    def _told_rewind(self) -> Iterator[None]:
+        """Tell where the clock was set back to, also if a participant has not followed."""
+        before, epoch = self._clock.now, self._clock.epoch
+        try:
+            yield
+        finally:
+            if self._clock.epoch > epoch:
+                now = self._clock.now
+                text = f"The clock was set back from {_shown(before)} to {_shown(now)}."
+                self._events.note("rewind", "warning", "clock-rewound", lambda: text)
 
     def _target_instant(self, body: shapes.AdvanceRequest | shapes.RewindRequest) -> datetime:
         try:
@@ -203,6 +236,14 @@ class ClockApi:
 
     def _state(self) -> dict[str, Any]:
         return serialize_clock(self._clock)
+
+
+def _shown(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def serialize_clock(clock: Clock) -> dict[str, Any]:

@@ -33,6 +33,7 @@ WORLD_IDS: Final = {
     ("GET", "/world/services/{key}/storypark"): "show_storypark",
     ("GET", "/world/services/{key}/calendar"): "show_calendar",
     ("POST", "/world/steps"): "do_steps",
+    ("GET", "/world/events"): "list_events",
     ("GET", "/world/faults"): "list_faults",
     ("POST", "/world/faults"): "set_fault",
     ("DELETE", "/world/faults"): "end_all_faults",

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from parktime.simulator.api.openapi import no_query
 from parktime.simulator.api.schemas import faults as shapes
 from parktime.simulator.api.time_formats import format_instant
+from parktime.simulator.api.world_events import WorldEvents
 from parktime.simulator.errors import NotFoundError, RefusedError
 from parktime.simulator.fault_injection.active_faults import ActiveFault, Fault
 from parktime.simulator.fault_injection.events import FaultRemoved, HaltArmed
@@ -51,8 +52,9 @@ def faults_routes() -> APIRouter:
 class FaultsApi:
     """The operations on faults. Like all of `/world`, without authentication."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, events: WorldEvents) -> None:
         self._world = world
+        self._events = events
 
     async def every(self) -> Response:
         """The faults in force, and how often each kind was injected into each operation."""
@@ -69,21 +71,23 @@ class FaultsApi:
 
     async def set(self, new: shapes.FaultRequest) -> Response:
         """Put a fault in force from now on."""
+        key, entry = self._key_of(new), new.fault.entry()
         try:
-            made: ActiveFault = self._world.apply(
-                FaultConfigured(self._key_of(new), new.fault.entry())
-            )
+            made: ActiveFault = self._world.apply(FaultConfigured(key, entry))
         except NotFoundError as refusal:
             raise ProblemError(404, "Not Found", refusal.message) from None
         except RefusedError as refusal:
             raise ProblemError(409, "Refused", refusal.message, "urn:parktime:refused") from None
+        self._events.note_fault(key, entry)
         answer = _json(shapes.serialize_fault(made))
         answer.status_code = 201
         return answer
 
     async def clear(self) -> Response:
         """End all faults; the counts are kept."""
-        self._world.apply(FaultConfigured(next(iter(self._world.services)), None))
+        key = next(iter(self._world.services))
+        self._world.apply(FaultConfigured(key, None))
+        self._events.note_fault(key, None)
         return Response(status_code=204)
 
     async def unset(self, number: Number) -> Response:
@@ -92,6 +96,7 @@ class FaultsApi:
             raise ProblemError(
                 404, "Not Found", f"there is no fault {number}: it is over, or was never set"
             )
+        self._events.note("action", "notice", "fault", lambda: f"Fault {number} was ended.")
         return Response(status_code=204)
 
     async def halt(self) -> Response:

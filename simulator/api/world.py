@@ -13,6 +13,7 @@ from parktime.simulator.api.addresses import CCMS_PATHS, STORYPARK_PATH, base_of
 from parktime.simulator.api.openapi import Query, no_query, parameters_of, read_query
 from parktime.simulator.api.schemas import world as shapes
 from parktime.simulator.api.time_formats import IsoDate, check_span, format_instant
+from parktime.simulator.api.world_events import WorldEvents
 from parktime.simulator.errors import RefusedError
 from parktime.simulator.regional_calendar import LOCAL_HOLIDAYS, Range
 from parktime.simulator.scenario.scenario import Verb
@@ -87,8 +88,9 @@ class WorldQuery(Query):
 class WorldApi:
     """The operations on the world, without authentication."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, events: WorldEvents) -> None:
         self._world = world
+        self._events = events
 
     async def whole(self, request: Request) -> Response:
         """The world and its services in the file's order, by pages."""
@@ -154,7 +156,9 @@ class WorldApi:
             try:
                 apply_verb(self._world, service.key, verb)
             except RefusedError as refusal:
+                self._events.note_act(service.key, verb, refusal)
                 raise _refused(refusal, done) from None
+            self._events.note_act(service.key, verb)
         answer = {"done": len(steps.verbs), "now": format_instant(self._world.now)}
         return Response(msgspec.json.encode(answer), media_type="application/json")
 

@@ -46,6 +46,10 @@ class PlanFullError(RefusedError):
         )
 
 
+class HistoryForgottenError(SimulatorError):
+    """What is asked for is no longer in the world's event log."""
+
+
 # The clock
 
 

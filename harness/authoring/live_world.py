@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 
+from parktime.harness.authoring.record import Sources
 from parktime.harness.errors import InternalError, UsageError
-from parktime.harness.player.daemon_client import read_response
+from parktime.harness.player.daemon_client import DaemonClient, read_response
 from parktime.web.client import open_client
 
 _TIMEOUT_S = 60.0
@@ -46,11 +48,57 @@ def _skipped(rows: list[dict[str, Any]]) -> frozenset[str]:
 
 
 async def _get(url: str, path: str, token: str | None) -> Any:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with open_client(url, timeout_s=_TIMEOUT_S, headers=_headers(token)) as client:
+        return await _read(client, path)
+
+
+def _headers(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+async def _read(client: httpx2.AsyncClient, path: str) -> Any:
+    url = str(client.base_url).rstrip("/")
     try:
-        async with open_client(url, timeout_s=_TIMEOUT_S, headers=headers) as client:
-            return read_response(await client.get(path))
+        return read_response(await client.get(path))
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
         raise UsageError(f"{url}{path}: does not answer: {error}") from error
     except InternalError as error:
         raise UsageError(f"{url}: {error}") from error
+
+
+_COMMANDS = 200
+
+
+async def read_recording(simulator: str, daemon: str, token: str | None) -> Sources:
+    """What was done to a world and its daemon since the start, and what is there now.
+
+    Raises UsageError if a server is not there, is something else, or no longer knows the start.
+    """
+    async with (
+        open_client(simulator, timeout_s=_TIMEOUT_S) as world,
+        open_client(daemon, timeout_s=_TIMEOUT_S, headers=_headers(token)) as operators,
+    ):
+        return await read_sources(world, operators)
+
+
+async def read_sources(simulator: httpx2.AsyncClient, daemon: httpx2.AsyncClient) -> Sources:
+    """The same with clients that are open."""
+    world = await _read(simulator, "/world/recording")
+    if not isinstance(world, dict) or not {"scenario", "steps"} <= world.keys():
+        raise UsageError(f"{simulator.base_url} is no simulator of parktime")
+    commands: list[Any] = []
+    after: int | None = 0
+    while after is not None:
+        page = await _read(daemon, f"/v1/commands?after={after}&limit={_COMMANDS}")
+        if page["since"] is not None:
+            raise UsageError(f"{daemon.base_url} keeps nothing of before {page['since']}")
+        commands += page["commands"]
+        after = page["next_after"]
+    keys = list(world["scenario"]["services"])
+    known = {each["service"] for each in commands}
+    client = DaemonClient(daemon)
+    runs = {key: await client.runs(key) for key in keys if key in known}
+    storyparks = {
+        key: await _read(simulator, f"/world/services/{quote(key)}/storypark") for key in keys
+    }
+    return Sources(world, commands, runs, storyparks)

@@ -26,7 +26,7 @@ from parktime.harness.commands.scenario_files import (
 )
 from parktime.harness.errors import ScenarioNotFoundError, UsageError
 from parktime.harness.results.output import say
-from parktime.harness.servers.addresses import SIMULATOR_URL
+from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
 
 if TYPE_CHECKING:
     from parktime.harness.authoring.from_roster import RosterSource
@@ -247,6 +247,47 @@ def export(
 
     export, skipped = asyncio.run(read_world(simulator, daemon, read_token(token_file)))
     write_scenario(exported_scenario(export, skipped), output, force=force)
+    return 0
+
+
+@app.command()
+def record(
+    simulator: Annotated[
+        str,
+        typer.Option(
+            "--simulator", envvar="PARKTIME_SIMULATOR", metavar="URL", help="The simulator's URL."
+        ),
+    ] = SIMULATOR_URL,
+    daemon: Annotated[
+        str,
+        typer.Option("--daemon", envvar="PARKTIME_DAEMON", metavar="URL", help="The daemon's URL."),
+    ] = DAEMON_URL,
+    token_file: TokenFile = None,
+    expect: Annotated[
+        bool,
+        typer.Option(
+            "--expect",
+            help="Expect all that was seen: each change, and profiles and rooms as they are now.",
+        ),
+    ] = False,
+    output: Output = STDIN,
+    force: Force = False,
+) -> int:
+    """Write what was done since the start, in the dashboard or over HTTP, as a scenario.
+
+    It begins as the world began, and does the same steps at the same virtual instants up to now:
+    what people did in the CCMS and in Storypark, and what operators did on the page.
+    """
+    import asyncio
+
+    from parktime.harness.authoring.live_world import read_recording
+    from parktime.harness.authoring.record import recorded_scenario
+
+    sources = asyncio.run(read_recording(simulator, daemon, read_token(token_file)))
+    recorded = recorded_scenario(sources, expect=expect)
+    write_scenario(recorded.text, output, force=force)
+    for note in recorded.notes:
+        say(f"note: not in the scenario: {note}", err=True)
     return 0
 
 

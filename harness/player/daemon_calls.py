@@ -1,7 +1,7 @@
 """Verbs of the page, of support and of the harness as calls of the daemon's API. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from parktime.harness.expectations.observation import (
     matching_rows,
     reference,
 )
-from parktime.simulator.scenario.scenario import Verb, Who
+from parktime.simulator.scenario.scenario import HoldEntry, Verb, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,11 @@ def _sync_inactive(on: bool) -> Call:
     return Call("PUT", "settings", {"sync_inactive": on, "dry_run": False}, as_person=True)
 
 
+def _hold_above(above: HoldEntry | None) -> Call:
+    limits = None if above is None else asdict(above)
+    return Call("PUT", "settings", {"hold_above": limits, "dry_run": False}, as_person=True)
+
+
 def _hold_room(held: tuple[str, date]) -> Call:
     room, until = held
     return Call("POST", "rooms/hold", {"room": {"name": room}, "until": until.isoformat()})
@@ -70,7 +75,9 @@ _CALLS: dict[str, Callable[[Any], Call]] = {
     "map_room": _map_room,
     "set_up": lambda _: SET_UP,
     "update": lambda _: Call("POST", "page/update", {"confirm": True}, as_person=True),
+    "take_back": lambda _: Call("DELETE", "page/mappings", as_person=True),
     "sync_inactive": _sync_inactive,
+    "hold_above": _hold_above,
     "turn_on": turn_on,
     "turn_off": lambda _: Call("POST", "turn-off"),
     "hold_room": _hold_room,

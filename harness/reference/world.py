@@ -11,7 +11,10 @@ from parktime.harness.reference.run import play_run
 from parktime.harness.reference.service import Service
 
 PIN_LENGTH = 10
-PAGE_VERBS = ("refresh", "map", "map_room", "set_up", "update", "sync_inactive")
+PAGE_VERBS = (
+    *("refresh", "map", "map_room", "take_back", "set_up", "update", "sync_inactive"),
+    "hold_above",
+)
 APPROVAL_VERBS = ("approve", "reject", "undo", "let_go")
 DAEMON_VERBS = (*PAGE_VERBS, "turn_on", "turn_off", "hold_room", "sync")
 
@@ -94,6 +97,9 @@ class World:
 
     def map_room(self, service: Service, wanted: dict[str, str]) -> None:
         page.choose_rooms(service, wanted, self.now)
+
+    def take_back(self, service: Service) -> None:
+        service.memory.choices, service.memory.room_choices = {}, {}
 
     def set_up(self, service: Service) -> None:
         """Publish, apply the page as it then is, and anchor the schedule at this instant."""

@@ -14,12 +14,13 @@ from parktime.simulator.api.openapi import Query, no_query, parameters_of, read_
 from parktime.simulator.api.schemas import world as shapes
 from parktime.simulator.api.time_formats import IsoDate, check_span, format_instant
 from parktime.simulator.api.world_events import WorldEvents
-from parktime.simulator.errors import RefusedError
+from parktime.simulator.errors import HistoryForgottenError, RefusedError
 from parktime.simulator.regional_calendar import LOCAL_HOLIDAYS, Range
 from parktime.simulator.scenario.scenario import Verb
 from parktime.simulator.scenario.vocabulary import shown_keys
 from parktime.simulator.world.calendar import service_calendar
 from parktime.simulator.world.export_scenario import export_scenario
+from parktime.simulator.world.recording import record
 from parktime.simulator.world.scenario_events import apply_verb
 from parktime.simulator.world.service import Service, export_storypark
 from parktime.simulator.world.world import World
@@ -51,6 +52,8 @@ def world_routes() -> APIRouter:
     )
     documents = json_response(shapes.ExportResponse)
     routes.get("/world/scenario", response_model=None, responses=documents)(of(WorldApi.scenario))
+    documents = {**json_response(shapes.RecordingResponse), **responses(409)}
+    routes.get("/world/recording", response_model=None, responses=documents)(of(WorldApi.recording))
     documents = {**json_response(shapes.StepsResponse), **responses(404, 409)}
     routes.post("/world/steps", response_model=None, responses=documents)(of(WorldApi.steps))
     return routes
@@ -145,6 +148,14 @@ class WorldApi:
         return Response(
             msgspec.json.encode(export_scenario(self._world)), media_type="application/json"
         )
+
+    async def recording(self) -> Response:
+        """What was done since the world's start, as the steps of a scenario file."""
+        try:
+            recording = record(self._world)
+        except HistoryForgottenError as forgotten:
+            raise ProblemError(409, "Conflict", str(forgotten)) from None
+        return Response(msgspec.json.encode(recording), media_type="application/json")
 
     async def steps(self, request: Request, steps: shapes.StepsRequest) -> Response:
         """Apply verbs in order at this instant.

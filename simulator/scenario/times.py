@@ -39,10 +39,10 @@ def parse_range(text: str) -> tuple[date, date]:
     return first, last
 
 
-INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?$"
+INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?( ?(Z|[+-]\d{2}:\d{2}))?$"
 
 _PARTS = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}(?::\d{2})?)"
+    r"(?P<day>\d{4}-\d{2}-\d{2})[ T](?P<time>\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)"
     r"(?: ?(?P<offset>Z|[+-]\d{2}:\d{2}))?",
     re.ASCII,
 )
@@ -98,6 +98,8 @@ def parse_instant(text: str, zone: ZoneInfo | None) -> datetime:
 
 def format_local_time(wall: datetime) -> str:
     """A local time in scenario notation, without an offset."""
+    if wall.microsecond:
+        return wall.isoformat(" ")
     return wall.strftime("%Y-%m-%d %H:%M:%S" if wall.second else "%Y-%m-%d %H:%M")
 
 

@@ -5,7 +5,7 @@ What a file cannot say is told beside it: who has left the CCMS's list, and what
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from parktime.simulator.scenario.scenario import HoldEntry
@@ -34,8 +34,8 @@ def export_scenario(world: World) -> Plain:
     return {
         "scenario": {
             "title": world.scenario.title,
-            "starts": _instant(now),
-            "ends": _instant(max(world.scenario.ends, now + _LEAST)),
+            "starts": format_written(now),
+            "ends": format_written(max(world.scenario.ends, now + _LEAST)),
             "seed": world.scenario.seed,
             "services": {key: _service(each) for key, each in world.services.items()},
         },
@@ -43,8 +43,9 @@ def export_scenario(world: World) -> Plain:
     }
 
 
-def _instant(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M:%SZ")
+def format_written(at: datetime) -> str:
+    """An instant as a scenario file writes it, in UTC."""
+    return at.astimezone(UTC).isoformat(" ").replace("+00:00", "Z")
 
 
 def _service(service: Service) -> Plain:

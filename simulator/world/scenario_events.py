@@ -4,7 +4,7 @@ Arguments are as in the table of `simulator.scenario.verbs`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -31,16 +31,20 @@ Action = Callable[[Service, Any], object]
 
 def apply_verb(world: World, service_key: str, verb: Verb) -> None:
     """Apply a verb now. Raises RefusedError, changing nothing, also for verbs of the daemon."""
-    world.apply(VerbApplied(service_key, verb.word, verb.argument))
+    world.apply(VerbApplied(service_key, verb.word, verb.argument, verb.plain))
 
 
 @dataclass(frozen=True, slots=True)
 class VerbApplied:
-    """A verb as an event: what a person did in a service's CCMS or Storypark."""
+    """A verb as an event: what a person did in a service's CCMS or Storypark.
+
+    `plain`: as it was written, ready for JSON.
+    """
 
     service: str
     word: str
     argument: Any
+    plain: Any = field(default=None, compare=False)
 
     def apply(self, world: World) -> None:
         """Apply the verb; see `apply_verb`."""

@@ -1,5 +1,6 @@
 """The simulated world: services at one virtual instant, moved by a clock and changed by events."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,6 +109,15 @@ class World:
     def position(self) -> int:
         """How many events were logged up to now, but for those that a rewind dropped."""
         return 0 if self._log is None else self._log.position
+
+    @property
+    def beginning(self) -> "World | None":
+        """The world at its start, before anything was done; None if it is forgotten."""
+        return None if self._log is None else self._log.beginning
+
+    def logged_events(self) -> Iterator[tuple[int, LoggedEvent]]:
+        """All events that are kept, each with its position in the log."""
+        return iter(()) if self._log is None else self._log.events
 
     # Back
 

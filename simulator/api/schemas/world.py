@@ -120,6 +120,42 @@ class ExportResponse(ApiModel):
     links: dict[str, LinksResponse]
 
 
+class RecordedStep(ApiModel):
+    """What a person did, as a verb of the scenario language.
+
+    `position`: how many events the world had logged before.
+    """
+
+    at: str
+    position: int
+    service: str
+    do: Any
+
+
+class RecordedEvent(ApiModel):
+    """Something that happened in the world, in words, or of which service it is."""
+
+    at: str
+    position: int
+    service: str | None = None
+    what: str | None = None
+
+
+class RecordingResponse(ApiModel):
+    """What was done since the world's start; what a rewind undid is left out.
+
+    `scenario`: the world at its start, without steps. `not_steps`: what a scenario has no step for.
+    `publications`: when a CCMS published on request.
+    """
+
+    scenario: dict[str, Any]
+    switched_on: list[str] = Field(description="Services that Kidsoft had switched on.")
+    now: str
+    steps: list[RecordedStep]
+    not_steps: list[RecordedEvent]
+    publications: list[RecordedEvent]
+
+
 class StepsRequest(ApiModel):
     """What people do in the CCMS and in Storypark, in the scenario language."""
 

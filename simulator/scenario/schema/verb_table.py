@@ -34,7 +34,8 @@
 | let_go | Who, who may be a room |
 | fault | FaultEntry, or None for `none` |
 | daemon | "down", "up", "kill" or "power_cut", KillEntry, or StoreEntry |
-| refresh, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
+| hold_above | HoldEntry, or None for `off` |
+| refresh, take_back, set_up, update, switch_on_at_kidsoft, turn_off, sync | None |
 
 A verb written `{NAME: VALUE}` takes one entry or more; each entry is a separate verb, in order.
 Only `map` and `map_room` apply all their entries at once.
@@ -321,6 +322,13 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         example="map_room: {Possums: skip}",
     ),
     VerbKind(
+        "take_back",
+        side="page",
+        argument=None,
+        does="takes back all mappings that were chosen and are not applied yet",
+        example="take_back",
+    ),
+    VerbKind(
         "set_up",
         side="page",
         argument=None,
@@ -340,6 +348,13 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         argument=Turned,
         does="switches the Inactive setting (Manage)",
         example="sync_inactive: on",
+    ),
+    VerbKind(
+        "hold_above",
+        side="page",
+        argument=arguments.HoldAbove,
+        does="sets from how many archives on a run waits for approval: off, on, or limits",
+        example="hold_above: on",
     ),
     VerbKind(
         "approve",

@@ -25,6 +25,12 @@ PAGE = {"as_person": True}
             "off",
             Call("PUT", "settings", {"sync_inactive": False, "dry_run": False}, **PAGE),
         ),
+        ("take_back", None, Call("DELETE", "page/mappings", **PAGE)),
+        (
+            "hold_above",
+            "off",
+            Call("PUT", "settings", {"hold_above": None, "dry_run": False}, **PAGE),
+        ),
         ("turn_on", None, Call("POST", "turn-on", {"pin": None})),
         ("turn_on", {"pin": "S434783895"}, Call("POST", "turn-on", {"pin": "S434783895"})),
         ("turn_off", None, Call("POST", "turn-off")),

@@ -24,6 +24,8 @@ def test_a_local_time_is_on_the_clocks_of_its_zone():
     assert parse_instant("2026-12-10T09:00:30", SYDNEY) == datetime(
         2026, 12, 9, 22, 0, 30, tzinfo=UTC
     )
+    exact = datetime(2026, 12, 9, 23, 0, 0, 250_001, tzinfo=UTC)
+    assert parse_instant("2026-12-09 23:00:00.250001Z", None) == exact
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,14 @@ def test_an_instant_needs_a_zone_or_an_offset():
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-12-10", "09:00", "2026-12-10 9:00", "2026-12-10 09:00:00.5", "10/12/2026 09:00", "now"],
+    [
+        "2026-12-10",
+        "09:00",
+        "2026-12-10 9:00",
+        "2026-12-10 09:00:00.1234567",
+        "10/12/2026 09:00",
+        "now",
+    ],
 )
 def test_other_ways_to_write_a_time_are_refused(text):
     with pytest.raises(ValueError, match="write it like 2026-12-10 09:00"):

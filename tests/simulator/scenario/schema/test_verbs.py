@@ -4,7 +4,14 @@ from typing import get_args
 import pytest
 from pydantic import ValidationError
 
-from parktime.simulator.scenario.scenario import BookingEntry, ChildEntry, ProfileEntry, Side, Who
+from parktime.simulator.scenario.scenario import (
+    BookingEntry,
+    ChildEntry,
+    HoldEntry,
+    ProfileEntry,
+    Side,
+    Who,
+)
 from parktime.simulator.scenario.schema.names import FullName
 from parktime.simulator.scenario.schema.verb_table import VERBS
 from parktime.simulator.scenario.schema.verbs import parse_do, parse_verb
@@ -16,6 +23,10 @@ DAY = date(2026, 12, 18)
 READ = [
     ("enrol", {"name": "Mia Nguyen", "status": "active"}, "ccms", ChildEntry("Mia", "Nguyen", label="active")),
     ("leave", "Mia Nguyen", "ccms", MIA),
+    ("take_back", None, "page", None),
+    ("hold_above", "on", "page", HoldEntry()),
+    ("hold_above", "off", "page", None),
+    ("hold_above", {"children": 1}, "page", HoldEntry(children=1)),
     ("approve", None, "page", None),
     ("approve", "seen", "page", "seen"),
     ("reject", None, "page", None),

@@ -17,6 +17,7 @@ NAMELESS = {
     "close",
     "paid_children",
     "sync_inactive",
+    "hold_above",
     "turn_on",
     "daemon",
     "educator",

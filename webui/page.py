@@ -28,6 +28,9 @@ from parktime.tui.visible import visible_lines
 from parktime.webui.site import Site, Visitor, site_of
 from parktime.webui.static_files import static_url
 
+REFRESH = "x-refresh"
+"""The header by which the script asks for a page once more."""
+
 
 class LoginRequiredError(Exception):
     """The page is shown, or the action done, only to those who have logged in."""
@@ -161,6 +164,7 @@ class Page:
         """The page's HTML."""
         session = self.visitor.session
         service = self.service_or_none
+        is_refresh = REFRESH in self.request.headers  # which nobody looks at by itself
         shown = {
             "page": self,
             "service": service,
@@ -170,7 +174,7 @@ class Page:
             "tabs": [] if service is None else tabs_of(service),
             "tab": None,
             "csrf": "" if session is None else session.csrf,
-            "messages": [] if session is None else session.take_messages(),
+            "messages": [] if session is None or is_refresh else session.take_messages(),
             "clock_words": clock_state(self.snapshot, 0.0),
             "warnings": warnings(self.snapshot),
             "is_live": False,

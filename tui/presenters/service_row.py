@@ -119,30 +119,36 @@ def number_cells(service: Service, now: datetime, *, width: int) -> dict[str, Te
 
 def details(service: Service, now: datetime) -> list[str]:
     """All that is known of a service, a line each."""
-    zone = service.time_zone
     ccms = CCMS_NAMES.get(service.ccms, service.ccms)
-    lines = [
-        f"{ccms}, {zone}: {service_status(service, now).word}",
-        f"last run   {_last_run(service.last_run, zone, now)}",
-        f"next run   {local_and_relative(service.next_run_at, zone, now)}",
-        f"children   {_children(service)}",
+    return [
+        f"{ccms}, {service.time_zone}: {service_status(service, now).word}",
+        *(f"{about:<10} {words}" for about, words in facts(service, now)),
+    ]
+
+
+def facts(service: Service, now: datetime) -> list[tuple[str, str]]:
+    """All that is known of a service: what each is about, and words."""
+    zone = service.time_zone
+    found = [
+        ("last run", _last_run(service.last_run, zone, now)),
+        ("next run", local_and_relative(service.next_run_at, zone, now)),
+        ("children", _children(service)),
     ]
     if service.failures > 1:
         tries = {1: "once", 2: "twice"}.get(service.attempts, f"up to {service.attempts} times")
-        lines.append(
-            f"failing    {service.failures} runs in a row; the next run tries each request {tries}"
-        )
+        words = f"{service.failures} runs in a row; the next run tries each request {tries}"
+        found.append(("failing", words))
     if service.wedged:
-        lines.append("wedged     its last run could not be stored or ended; it is tried again")
+        found.append(("wedged", "its last run could not be stored or ended; it is tried again"))
     if service.rooms_going is not None:
-        lines.append(f"rooms      {_removals(service.rooms_going)}")
+        found.append(("rooms", _removals(service.rooms_going)))
     if service.held:
-        lines.append(f"held       {service.held} removals wait for approval")
+        found.append(("held", f"{service.held} removals wait for approval"))
     if service.kept:
-        lines.append(f"kept       {service.kept} items, until their records in the CCMS change")
+        found.append(("kept", f"{service.kept} items, until their records in the CCMS change"))
     if service.chosen:
-        lines.append(f"mappings   {service.chosen} chosen, not yet applied")
-    return lines
+        found.append(("mappings", f"{service.chosen} chosen, not yet applied"))
+    return found
 
 
 def _next_run(instant: datetime | None, zone: str, now: datetime, width: int) -> str:

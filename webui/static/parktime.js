@@ -2,7 +2,8 @@
 "use strict";
 
 const MOST = 200;
-const PAUSE_MS = 1500;
+const PAUSE_MS = 500;
+const RUNNING_MS = 5000;
 const title = document.title;
 let unseen = 0;
 let waiting = false;
@@ -34,9 +35,23 @@ function tell(event) {
   }
 }
 
+// Somebody who is at work in the page is told of news, and nothing moves under their hands.
 function isBusy() {
   const active = document.activeElement;
-  return active !== null && ["INPUT", "SELECT", "TEXTAREA"].includes(active.tagName);
+  return active !== null && active.id !== "main" && active.closest("main") !== null;
+}
+
+function offerNews() {
+  if (document.getElementById("news") !== null) return;
+  const line = document.createElement("p");
+  line.id = "news";
+  line.className = "news";
+  line.setAttribute("role", "status");
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = "There is news: bring this page up to date";
+  line.append(link);
+  document.getElementById("main").after(line);
 }
 
 async function bringUpToDate() {
@@ -44,20 +59,30 @@ async function bringUpToDate() {
   waiting = true;
   await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   waiting = false;
-  if (isBusy() || document.hidden) return;
+  if (document.hidden) return;
+  if (isBusy()) return offerNews();
   const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } }).catch(() => null);
-  if (answer === null || !answer.ok) return;
+  if (answer === null || !answer.ok || isBusy()) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const open = new Set([...document.querySelectorAll("main details")].map((each, n) => each.open ? n : -1));
-  const focused = document.activeElement !== null ? document.activeElement.id : "";
+  const open = [...document.querySelectorAll("main details")].map((each) => each.open);
   for (const id of ["main", "now"]) {
     const ours = document.getElementById(id);
     const theirs = fresh.getElementById(id);
     if (ours !== null && theirs !== null) ours.replaceWith(theirs);
   }
-  [...document.querySelectorAll("main details")].forEach((each, n) => { each.open = open.has(n); });
-  if (focused) document.getElementById(focused)?.focus();
+  [...document.querySelectorAll("main details")].forEach((each, at) => { each.open = open[at] ?? each.open; });
 }
+
+// The time of a running clock, and what was missed while the page was hidden.
+function lookAgain() {
+  if (document.hidden || !document.body.hasAttribute("data-live")) return;
+  if (document.getElementById("now").hasAttribute("data-running")) bringUpToDate();
+}
+
+setInterval(lookAgain, RUNNING_MS);
+addEventListener("visibilitychange", () => {
+  if (!document.hidden && document.body.hasAttribute("data-live")) bringUpToDate();
+});
 
 function follow() {
   const feed = document.getElementById("feed");

@@ -12,7 +12,7 @@ from parktime.tui.presenters.glyphs import OFF, ON_TIME, Mark
 from parktime.tui.presenters.service_row import (
     CCMS_NAMES,
     WIDE,
-    details,
+    facts,
     number_cells,
     service_status,
     trouble_first,
@@ -94,7 +94,7 @@ async def show_service(page: Page) -> Response:
         tab="",
         mark=service_status(service, page.now),
         wrong=what_is_wrong(service, page.now),
-        lines=details(service, page.now),
+        facts=facts(service, page.now),
         is_live=True,
     )
 

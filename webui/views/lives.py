@@ -6,11 +6,14 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from parktime.tui.client import Query
 from parktime.tui.presenters.forecast import CloseCall, describe_close_call
 from parktime.tui.presenters.setup_page import About
 from parktime.tui.snapshot import Change
 from parktime.webui.page import Page
+from parktime.webui.views.events import Event, EventPage
 
+MOST_EVENTS = 500
 PATHS: dict[About, str] = {"child": "children", "room": "rooms"}
 
 
@@ -36,6 +39,18 @@ class Explanation:
     close_calls: tuple[CloseCall, ...] = ()
 
 
+async def _events(page: Page, about: About, ccms_id: str) -> list[Event]:
+    """What runs did to it, newest first, among the last events of its kind."""
+    query: Query = {"service": page.service.key, "kind": about, "last": MOST_EVENTS}
+    found = await page.reader.get_as(EventPage, "events", query)
+    wanted = (about, ccms_id)
+    return [
+        each
+        for each in reversed(found.events)
+        if each.subject is not None and (each.subject.type, each.subject.id) == wanted
+    ]
+
+
 async def show_child(page: Page) -> Response:
     """The page of a child."""
     return await _show(page, "child")
@@ -53,5 +68,6 @@ async def _show(page: Page, about: About) -> Response:
         "life.html",
         about=about,
         found=await page.reader.get_as(Explanation, path),
+        events=await _events(page, about, page.request.path_params["id"]),
         describe_close_call=describe_close_call,
     )

@@ -84,6 +84,8 @@ async def show(page: Page) -> Response:
 async def stream(request: Request) -> Response:
     """The daemon's stream, as it comes. 204 where there is none: a browser asks no more then."""
     site, wanted = site_of(request), request.query_params
+    if request.method == "HEAD":
+        return Response(media_type=MEDIA_TYPE)
     service = wanted.get("service") or None
     if not site.visitor(request).may_read(service):
         raise LoginRequiredError

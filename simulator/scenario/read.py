@@ -35,7 +35,8 @@ def read_text(text: str, file: str) -> Scenario:
         written = ScenarioSchema.model_validate(document.root.plain)
     except ValidationError as error:
         reported = {place for place, _ in issues}
-        found = [each for each in locate_errors(error, document.root) if each[0] not in reported]
+        located = locate_errors(error, document.root, reported)
+        found = [each for each in located if each[0] not in reported]
         raise ScenarioError(file, [*issues, *found]) from None
     if issues:
         raise ScenarioError(file, issues)

@@ -1,7 +1,8 @@
 """Turns pydantic's validation errors into messages with places and remedies."""
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from parktime.simulator.scenario.errors import shorten
 from parktime.simulator.scenario.scenario import Place
 from parktime.simulator.scenario.schema.forms import (
     FORM_ERROR,
+    HINT_ERROR,
     KEY_ERROR,
     MESSAGE_ERROR,
     VALUE_ERROR,
@@ -25,11 +27,32 @@ from parktime.simulator.scenario.yaml_reader import Node
 _AT_KEY = "[key]"
 
 
-def locate_errors(error: ValidationError, root: Node) -> Iterator[tuple[Place, str]]:
-    """Every error with the place of its key or value."""
+def locate_errors(
+    error: ValidationError, root: Node, known: Collection[Place] = ()
+) -> Iterator[tuple[Place, str]]:
+    """Every error with the place of its key or value.
+
+    Args:
+        error: What is wrong with the values.
+        root: The document.
+        known: Places of other errors. Values there are not in the document, so that a hint in
+            the same step would only tell of a consequence.
+    """
     for each in error.errors(include_url=False):
+        if each["type"] == HINT_ERROR and _is_in_step(each, root, known):
+            continue
         place, node = _locate(each, root)
         yield place, error_message(each, None if node is None else node.written)
+
+
+def _is_in_step(error: ErrorDetails, root: Node, known: Collection[Place]) -> bool:
+    """Whether one of these places is in the same step as the error."""
+    steps = root.child("steps")
+    number = next((part for part in error["loc"] if isinstance(part, int)), None)
+    if steps is None or number is None or error["loc"][0] != "steps":
+        return False
+    begins = [(step.place.line, step.place.column) for step in steps.items]
+    return any(bisect_right(begins, (place.line, place.column)) - 1 == number for place in known)
 
 
 def error_message(error: ErrorDetails, written: str | None = None) -> str:
@@ -37,7 +60,7 @@ def error_message(error: ErrorDetails, written: str | None = None) -> str:
     context = error.get("ctx", {})
     if error["type"] == "value_error":
         return str(context["error"])
-    if error["type"] in (MESSAGE_ERROR, KEY_ERROR):
+    if error["type"] in (MESSAGE_ERROR, KEY_ERROR, HINT_ERROR):
         return error["msg"]
     if error["type"] == VALUE_ERROR:
         found = describe_value(error["input"], written, context["read"])

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from parktime.simulator.scenario.schema.forms import (
+    HINT_ERROR,
     MAX_NAME,
     MAX_PROSE,
     Amount,
@@ -262,7 +263,8 @@ class Expected(ExpectationModel):
         empty = [kind for kind in ("profiles", "rooms", "mapping") if getattr(self, kind) == {}]
         if empty:
             raise schema_error(
-                f"nothing is expected of {', '.join(empty)}: write names with what is expected"
+                f"nothing is expected of {', '.join(empty)}: write names with what is expected",
+                HINT_ERROR,
             )
         return self
 

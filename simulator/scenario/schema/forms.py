@@ -39,15 +39,18 @@ MESSAGE_ERROR: Final = "parktime"
 
 KEY_ERROR: Final = "parktime_key"
 """The error type of an issue at the key rather than its value."""
+HINT_ERROR: Final = "parktime_hint"
+"""The error type of a hint, left out where its step has another error: it may be a consequence."""
 FORM_ERROR: Final = "parktime_form"
 """The error type for a value of an unexpected shape."""
 VALUE_ERROR: Final = "parktime_value"
 """The error type whose message shows the value: better as it is written, where that is known."""
 
 
-def schema_error(
-    words: str, kind: Literal["parktime", "parktime_key"] = MESSAGE_ERROR
-) -> PydanticCustomError:
+_Complete = Literal["parktime", "parktime_key", "parktime_hint"]
+
+
+def schema_error(words: str, kind: _Complete = MESSAGE_ERROR) -> PydanticCustomError:
     """A validation error with this exact message; braces are not interpreted."""
     return PydanticCustomError(kind, "{words}", {"words": words})
 
@@ -250,10 +253,9 @@ def _error_type(error: ErrorDetails) -> str | PydanticCustomError:
         return value_error(error["msg"], error["input"])
     if error["type"] == VALUE_ERROR:
         return value_error(context["expected"], error["input"], context["read"])
-    if error["type"] in (MESSAGE_ERROR, KEY_ERROR):
-        return schema_error(
-            error["msg"], KEY_ERROR if error["type"] == KEY_ERROR else MESSAGE_ERROR
-        )
+    for kind in (MESSAGE_ERROR, KEY_ERROR, HINT_ERROR):
+        if error["type"] == kind:
+            return schema_error(error["msg"], kind)
     return error["type"]
 
 

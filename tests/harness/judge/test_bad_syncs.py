@@ -7,9 +7,11 @@ import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx2
 import pytest
 
 from parktime.harness.cli import main
+from tests.harness.judge.test_judge import LIVES as WAITS
 from tests.harness.judge.test_judge import PARTICIPANT, PYTHON, STORY
 
 pytestmark = pytest.mark.e2e
@@ -253,3 +255,49 @@ def test_a_participant_is_killed_at_a_call_and_joins_again(judged) -> None:
     status, result, _ = judged(PARTICIPANT % LIVES, "--participant", story=DOWN, limit_s=60)
     assert (status, result["crash"]) == (0, None)
     assert result["sync"]["runs"] == 2  # started twice
+
+
+MAPPED = (
+    STORY[: STORY.index("steps:")]
+    + """steps:
+  - {at: 2026-11-30 12:00, do: [{map: {Ana Silva: skip}}, update]}
+  - {at: 2026-11-30 15:00, do: [{map: {Ana Silva: create}}, update]}
+  - {at: 2026-11-30 15:30, expect: {profiles: {Ana Silva: active}}}
+"""
+)
+
+
+def makes_profiles(handler, document):
+    """Creates a profile for each child that an update maps to create, over HTTP as any sync."""
+    url = document["url"]
+    with httpx2.Client(base_url=url, timeout=30, trust_env=False) as http:
+        access = http.get("/world/services/banksia/credentials").json()["storypark"]
+        login = {"Authorization": f"Bearer {access['token']}", "Idempotency-Key": document["now"]}
+        for action in document["actions"]:
+            if action["do"] == "update" and "create" in action["children"].values():
+                name = {"given_name": "Ana", "family_name": "Silva"}
+                http.post("/storypark/v1/profiles", json=name, headers=login).raise_for_status()
+    says(204)(handler, document)
+
+
+@pytest.mark.parametrize(("answer", "passes"), [(makes_profiles, True), (says(204), False)])
+def test_a_participant_is_told_by_its_hook_what_people_do_and_can_act_on_it(
+    judged, answer, passes
+) -> None:
+    with hook(answer) as (url, told):
+        more = ("--participant", "--hook-url", url)
+        status, result, _ = judged(PARTICIPANT % WAITS, *more, story=MAPPED, limit_s=60)
+    assert result["crash"] is None
+    assert (status == 0) == passes and result["expectations"][0]["passed"] == passes
+    acts = [(each["now"], [one["do"] for one in each["actions"]]) for each in told]
+    assert acts[-2:] == [("2026-11-30T02:00:00Z", ["update"]), ("2026-11-30T05:00:00Z", ["update"])]
+    assert not [each for each in told if each["cause"] == "schedule"]
+    assert result["sync"]["runs"] >= 3
+
+
+def test_a_hook_of_a_participant_that_refuses_ends_the_play(judged) -> None:
+    with hook(says(500, b"no such child")) as (url, _):
+        more = ("--participant", "--hook-url", url)
+        status, result, _ = judged(PARTICIPANT % WAITS, *more, story=MAPPED, limit_s=30)
+    assert status == 1 and "no such child" in result["crash"]["message"]
+    assert result["failures"][-1]["at"] == "2026-11-30T02:00:00Z"

@@ -119,3 +119,24 @@ def test_a_service_of_thousands_is_read_in_seconds():
     began = time.process_time()
     assert len(read_text(text, "s.yaml").services[0].children) == 4_003
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hinted"),
+    [
+        ("{Null: active}", "{Mia Nguyen: active}", []),
+        ("{Null: active}", "{}", [2]),
+        ("{}", "{True: active}", [1]),
+        ("{}", "{}", [1, 2]),
+    ],
+)
+def test_a_hint_is_left_out_where_its_step_has_an_error(first, second, hinted):
+    head = EXAMPLE[: EXAMPLE.index("steps:")]
+    steps = [f"  - {{at: 2026-12-10 09:0{n}, expect: {{profiles: {each}}}}}\n"
+             for n, each in ((1, first), (2, second))]  # fmt: skip
+    with pytest.raises(ScenarioError) as refused:
+        read_text(f"{head}steps:\n{''.join(steps)}", "story.yaml")
+    begin = head.count("\n") + 1
+    hints = [each.line - begin for each in refused.value.issues if "nothing is" in str(each)]
+    assert hints == hinted
+    assert len(refused.value.issues) == 2 - (0 if hinted else 1)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Final
 import httpx2
 from starlette.types import Receive, Scope, Send
 
+from parktime.daemon.alerts.alerts import Alerts
+from parktime.daemon.alerts.delivery import Delivery
+from parktime.daemon.alerts.settings import AlertSettings
 from parktime.daemon.api.app import Api
 from parktime.daemon.api.dependencies import Services
 from parktime.daemon.api.monitoring import Monitoring
@@ -130,6 +133,7 @@ class Daemon:
         observer: Observer = NO_OBSERVER,
         registry: "CollectorRegistry | None" = None,
         node: "FleetNode | None" = None,
+        alerts: AlertSettings | None = None,
     ) -> None:
         """Open the store and compose the daemon. Nothing runs yet.
 
@@ -147,6 +151,7 @@ class Daemon:
             observer: Receives runs and requests to vendors.
             registry: What the observer counts, for `/metrics`.
             node: The node of a fleet that this daemon is; its store is open already.
+            alerts: What is sent as alerts, and where to; None: nothing.
 
         Raises:
             StoreError: The store cannot be opened.
@@ -174,6 +179,12 @@ class Daemon:
         )
         self.stopping = False
         """Whether the daemon has been asked to end, so that it is not ready any more."""
+        self._alerts = (
+            None
+            if alerts is None
+            else Alerts(self._store, alerts, Delivery(alerts.url, alerts.secret, alerts.proxy))
+        )
+        self._alerting: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self.app = Api(
@@ -224,6 +235,8 @@ class Daemon:
         self._watching = asyncio.create_task(
             self.services.forecasts.upcoming_removals.watch(), name="daemon looks ahead"
         )
+        if self._alerts is not None:
+            self._alerting = asyncio.create_task(self._alerts.run(), name="daemon sends alerts")
         await self._schedule.settled.wait()
 
     async def drain(self, timeout_s: float) -> list[str]:
@@ -267,5 +280,7 @@ class Daemon:
         self._store.close()
 
     def _tasks(self) -> list[asyncio.Task[None]]:
-        own = [task for task in (self._watching, self._following) if task is not None]
+        own = [
+            task for task in (self._alerting, self._watching, self._following) if task is not None
+        ]
         return [*own, *self._schedule.tasks()]

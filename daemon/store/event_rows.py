@@ -23,13 +23,14 @@ from parktime.daemon.store.tables import (
     CommandRow,
     DeltaRow,
     DiscardedRow,
+    EventPositionRow,
     EventRow,
     RunRow,
     table,
 )
 
 _DELTAS, _DISCARDED, _RUN = table(DeltaRow), table(DiscardedRow), table(RunRow)
-_EVENTS, _COMMANDS = table(EventRow), table(CommandRow)
+_EVENTS, _COMMANDS, _POSITIONS = table(EventRow), table(CommandRow), table(EventPositionRow)
 _INSERT = sa.insert(_EVENTS)
 
 
@@ -105,6 +106,18 @@ def last_revision(connection: sa.Connection) -> int:
     """The highest revision of what is no commit of a service; 0 if there is none."""
     highest = (sa.select(sa.func.max(rows.c.revision)) for rows in (_EVENTS, _COMMANDS))
     return max(connection.execute(query).scalar() or 0 for query in highest)
+
+
+def read_position(connection: sa.Connection, name: str) -> str | None:
+    """The id of the last event that a reader has got to; None if it has not begun."""
+    query = sa.select(_POSITIONS.c.position).where(_POSITIONS.c.name == name)
+    return connection.execute(query).scalar()
+
+
+def write_position(connection: sa.Connection, name: str, position: str) -> None:
+    """Store how far a reader has got."""
+    connection.execute(sa.delete(_POSITIONS).where(_POSITIONS.c.name == name))
+    connection.execute(sa.insert(_POSITIONS), {"name": name, "position": position})
 
 
 def read_recorded(connection: sa.Connection, span: Span) -> list[Recorded]:

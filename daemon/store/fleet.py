@@ -228,6 +228,11 @@ class FleetStore(Store):
     def _next_revision(self, connection: sa.Connection, after: int = 0) -> int:
         return next_revision(connection)
 
+    @property
+    def is_leading(self) -> bool:
+        """See Store."""
+        return self.member.leads
+
     def settled_revision(self) -> int:
         """See Store. Asks the database which writers are at work."""
         for _ in range(SETTLING_LOOKS):

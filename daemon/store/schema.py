@@ -26,7 +26,7 @@ from parktime.daemon.telemetry.log import log
 
 _META, _ALEMBIC = table(StoreRow), table(AlembicVersionRow)
 
-REVISIONS: Final = {3: "0001", 4: "0002", 5: "0003", 6: "0004", 7: "0005", 8: "0006"}
+REVISIONS: Final = {3: "0001", 4: "0002", 5: "0003", 6: "0004", 7: "0005", 8: "0006", 9: "0007"}
 """Schema version (as operators and earlier releases know it) to Alembic revision."""
 OLDEST_VERSION, SCHEMA_VERSION = min(REVISIONS), max(REVISIONS)
 BUSY_TIMEOUT_MS = 5_000

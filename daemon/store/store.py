@@ -30,7 +30,7 @@ from parktime.daemon.store.deltas import (
     write_commit,
 )
 from parktime.daemon.store.errors import StoreError, StoreUnavailableError
-from parktime.daemon.store.event_rows import write_event
+from parktime.daemon.store.event_rows import write_event, write_position
 from parktime.daemon.store.integrity import translate_decode_errors
 from parktime.daemon.store.journal import (
     InterruptedRun,
@@ -157,6 +157,10 @@ class Store(StoredHistory):
 
         revision = self.database.write(write)
         self._newest_revision = max(self._newest_revision, revision)
+
+    def note_position(self, name: str, position: str) -> None:
+        """Store how far a reader of the events has got."""
+        self.database.write(partial(write_position, name=name, position=position))
 
     def put_service(self, service: Service) -> None:
         """Register a service, or change its identity and access.
@@ -461,6 +465,11 @@ class Store(StoredHistory):
 
     is_shared: ClassVar[bool] = False
     """Whether other processes write to this store, too."""
+
+    @property
+    def is_leading(self) -> bool:
+        """Whether what is done once for a whole store is done by this process."""
+        return True
 
     def _lease_of(self, key: str) -> Lease | None:
         """What a transaction of a service is fenced by; None: by the lease of the store."""

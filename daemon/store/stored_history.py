@@ -12,7 +12,12 @@ from parktime.daemon.store import history
 from parktime.daemon.store.archived import ArchivedChild, read_archived
 from parktime.daemon.store.command_log import read_commands
 from parktime.daemon.store.database import Database
-from parktime.daemon.store.event_rows import Recorded, Span, read_recorded
+from parktime.daemon.store.event_rows import (
+    Recorded,
+    Span,
+    read_position,
+    read_recorded,
+)
 from parktime.daemon.store.journal import InterruptedRun, read_intents
 from parktime.daemon.store.rewind import read_discarded_runs, read_discarded_state
 
@@ -33,6 +38,10 @@ class StoredHistory:
     def recorded(self, span: Span) -> list[Recorded]:
         """What events are derived from, in the order of the commits."""
         return self.database.read(partial(read_recorded, span=span))
+
+    def position(self, name: str) -> str | None:
+        """The id of the last event that a reader has got to; None if it has not begun."""
+        return self.database.read(partial(read_position, name=name))
 
     def interrupted(self) -> list[InterruptedRun]:
         """Runs that were begun and not finished, in the order of their ids."""

@@ -270,6 +270,14 @@ class EventRow(StoreTable, table=True):
     subject: str | None
 
 
+class EventPositionRow(StoreTable, table=True):
+    """How far a reader of the events has got: the id of the last one."""
+
+    __tablename__ = "event_position"
+    name: str = Field(primary_key=True)
+    position: str
+
+
 class ArchivedChildRow(StoreTable, table=True):
     """The change (JSON) that archived a child, for a run that is no longer in the history."""
 

@@ -58,6 +58,10 @@ COMMANDS = (
         "status", "Print totals and the state of services as plain text, those with trouble first."
     ),
     CommandEntry(
+        "events",
+        "Print what happened at a daemon and in its simulator, oldest first, and follow it.",
+    ),
+    CommandEntry(
         "services", "Make real services known to a daemon from a file; list, show and remove them."
     ),
     CommandEntry(

@@ -6,7 +6,7 @@ A value counts where neither the command line nor the environment gives one.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,9 @@ from parktime.harness.servers.tokens import warn_if_exposed
 MAX_BYTES: Final = 1_048_576
 ELSEWHERE: Final = frozenset({"config", "check-config", "with-parent", "help"})
 """Options that a file cannot set."""
+
+FURTHER: Final[Mapping[str, tuple[str, ...]]] = {"daemon": ("alerts",)}
+"""Tables that a command has besides that of its options."""
 
 _TYPES: Final[Mapping[Any, tuple[str, tuple[type, ...]]]] = {
     bool: ("true or false", (bool,)),
@@ -35,6 +38,13 @@ class ConfigFile:
     text: str
     table: str
     values: Mapping[str, Any]
+    others: Mapping[str, Any] = field(default_factory=dict)
+    """Further tables that the command has, by name."""
+
+    def other(self, table: str) -> "ConfigFile | None":
+        """Another table of the file; None if it has none of that name."""
+        values = self.others.get(table)
+        return None if values is None else replace(self, table=table, values=values)
 
     def place(self, key: str) -> str:
         """Where a key stands: file, line if it is on one of its own, and key path."""
@@ -56,13 +66,17 @@ def read_config(path: Path, table: str) -> ConfigFile:
         raise UsageError(f"{path}: cannot be read: {error}") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"{path}: is not TOML: {error}") from error
-    others = sorted(name for name in tables if name != table)
-    if others:
-        raise UsageError(f"{path}: {others[0]}: unknown; expected one table, [{table}]")
-    values = tables.get(table, {})
-    if not isinstance(values, dict):
-        raise UsageError(f"{path}: {table}: expected a table, [{table}]")
-    return ConfigFile(path, text, table, values)
+    allowed = FURTHER.get(table, ())
+    unknown = sorted(name for name in tables if name not in (table, *allowed))
+    if unknown:
+        expected = " and ".join(f"[{name}]" for name in (table, *allowed))
+        one = f"one table, {expected}" if not allowed else f"the tables {expected}"
+        raise UsageError(f"{path}: {unknown[0]}: unknown; expected {one}")
+    for name, values in tables.items():
+        if not isinstance(values, dict):
+            raise UsageError(f"{path}: {name}: expected a table, [{name}]")
+    others = {name: tables[name] for name in allowed if name in tables}
+    return ConfigFile(path, text, table, tables.get(table, {}), others)
 
 
 def use_config(ctx: typer.Context, path: Path | None) -> Path | None:

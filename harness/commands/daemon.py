@@ -15,7 +15,8 @@ import typer
 
 from parktime.daemon.domain.service import DEFAULT_CONCURRENCY
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, no_sleep
-from parktime.harness.commands.config_file import place_of, settable_options, use_config
+from parktime.harness.commands.alerts_table import read_alerts
+from parktime.harness.commands.config_file import ConfigFile, place_of, settable_options, use_config
 from parktime.harness.commands.options import Port, Proxy, WithParent
 from parktime.harness.errors import UsageError
 from parktime.harness.extras import require_extra
@@ -149,8 +150,8 @@ Config = Annotated[
         is_eager=True,
         callback=use_config,
         help=(
-            "TOML file with a table [daemon] of these options. The command line goes first, then "
-            "the environment, then the file."
+            "TOML file with a table [daemon] of these options, and [alerts]. The command line goes "
+            "first, then the environment, then the file."
         ),
     ),
 ]
@@ -211,6 +212,7 @@ def daemon(
     tolerance = _parsed(ctx, "clock_tolerance", _tolerance, clock_tolerance)
     endpoint = _parsed(ctx, "otlp_endpoint", _endpoint, otlp_endpoint)
     fleet_node = _fleet_node(node, fleet=fleet)
+    alerts = read_alerts(ctx.obj, proxy)
     if check_config:
         _parsed(ctx, "store", _check_store, store)
         check_token(token_file)
@@ -235,6 +237,7 @@ def daemon(
         otlp_endpoint=endpoint,
         with_parent=with_parent,
         fleet_node=fleet_node,
+        alerts=alerts,
     )
     if warning := exposure_warning(host, "Reading needs the token, too."):
         typer.echo(warning, err=True)
@@ -257,6 +260,8 @@ def _show_sources(ctx: typer.Context) -> None:
         for name, option in settable_options(ctx.command)
         if (source := ctx.get_parameter_source(option.name)) and source.name != "DEFAULT"
     ]
+    if isinstance(ctx.obj, ConfigFile) and (alerts := ctx.obj.other("alerts")) is not None:
+        given += [(f"alerts.{key}", alerts.place(key)) for key in alerts.values]
     width = max((len(name) for name, _ in given), default=0)
     typer.echo("\n".join(["valid", *(f"  {name:<{width}}  {place}" for name, place in given)]))
 

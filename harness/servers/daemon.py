@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 import typer
 
+from parktime.daemon.alerts.settings import AlertSettings
 from parktime.daemon.app import Daemon
 from parktime.daemon.clock import ClockFollower, ClockUnavailableError, SimulatorClock, WallClock
 from parktime.daemon.machine_time import MachineTime
@@ -48,6 +49,7 @@ class DaemonSettings:
         otlp_endpoint: Where traces are sent; None: nowhere.
         with_parent: Whether the daemon ends when standard input closes.
         fleet_node: The name of the fleet's node that it is; None: it has the store for itself.
+        alerts: What is sent as alerts, and where to; None: nothing.
     """
 
     store_url: str
@@ -64,6 +66,7 @@ class DaemonSettings:
     otlp_endpoint: str | None
     with_parent: bool
     fleet_node: str | None = None
+    alerts: AlertSettings | None = None
 
 
 async def serve_daemon(settings: DaemonSettings, listening: socket.socket) -> None:
@@ -108,6 +111,7 @@ def _open(settings: DaemonSettings, held: ExitStack) -> Daemon:
             observer=observer,
             registry=metrics.registry,
             node=node,
+            alerts=settings.alerts,
         )
     except StoreError as error:
         raise UsageError(f"--store: {error}") from error

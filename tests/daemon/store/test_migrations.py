@@ -266,7 +266,7 @@ def test_a_backup_of_version_3_is_restored_to_either_database(url, tmp_path):
 
 @pytest.mark.parametrize(
     ("version", "stamp"),
-    [(0, None), (1, None), (2, None), (4, None), (9, "0007"), (5, "0004"), (3, "0002")],
+    [(0, None), (1, None), (2, None), (4, None), (10, "0008"), (5, "0004"), (3, "0002")],
 )
 def test_any_other_version_is_refused_with_the_remedy_and_stays(url, version, stamp):
     load(url)

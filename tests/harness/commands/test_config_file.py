@@ -158,3 +158,57 @@ def test_a_password_that_others_can_read_is_warned_of_and_never_shown(
     out, err = capsys.readouterr()
     assert ("chmod 600" in err) is warned
     assert "hunter22" not in out + err
+
+
+# Alerts
+
+ALERTS = '[alerts]\nurl = "https://hooks.example/parktime"\n'
+SECRET = "a-secret-of-the-tests"
+
+
+def test_alerts_are_a_table_of_their_own(check, monkeypatch):
+    monkeypatch.setenv("PARKTIME_ALERTS_SECRET", SECRET)
+    status, lines = check(
+        f'{ALERTS}kinds = ["failure"]\nservices = ["banksia"]\n[daemon]\nport = 1\n'
+    )
+    assert status == 0
+    assert sources(lines) == {
+        "port": "parktime.toml:6: daemon.port",
+        "alerts.url": "parktime.toml:2: alerts.url",
+        "alerts.kinds": "parktime.toml:3: alerts.kinds",
+        "alerts.services": "parktime.toml:4: alerts.services",
+    }
+
+
+def test_the_secret_may_stand_in_a_file(check, tmp_path):
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    (tmp_path / "secret").chmod(0o600)
+    assert check(f'{ALERTS}secret-file = "secret"\n')[0] == 0
+    (tmp_path / "secret").write_text("short")
+    status, lines = check(f'{ALERTS}secret-file = "secret"\n')
+    assert status == 2
+    assert "parktime.toml:3: alerts.secret-file" in lines[-1]
+
+
+def test_alerts_without_a_secret_are_refused(check):
+    status, lines = check(ALERTS)
+    assert status == 2
+    assert "PARKTIME_ALERTS_SECRET" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "words"),
+    [
+        ('url = "hooks"', "alerts.url", "receiver"),
+        ('url = "https://hooks.example"\nkinds = ["sandwich"]', "alerts.kinds", "sandwich"),
+        ('url = "https://hooks.example"\nseverity = "all"', "alerts.severity", "warning"),
+        ('url = "https://hooks.example"\nservices = "banksia"', "alerts.services", "list"),
+        ('url = "https://hooks.example"\nsecret = "x"', "alerts.secret", "secret-file"),
+        ("", "alerts.url", "missing"),
+    ],
+)
+def test_a_wrong_value_of_alerts_is_named(check, monkeypatch, line, place, words):
+    monkeypatch.setenv("PARKTIME_ALERTS_SECRET", SECRET)
+    status, lines = check(f"[alerts]\n{line}\n")
+    assert status == 2
+    assert place in lines[-1] and words in lines[-1]

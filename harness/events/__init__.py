@@ -1,0 +1,1 @@
+"""Reading the events of a running daemon and its simulator."""

@@ -10,6 +10,7 @@ from functools import cache
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
+from starlette.types import Receive, Scope, Send
 
 from parktime.simulator.api.auth import IssuedTokens, ServiceIdentifier
 from parktime.simulator.api.checkpoints import CheckpointsApi, checkpoint_routes
@@ -18,12 +19,14 @@ from parktime.simulator.api.documents import WORLD
 from parktime.simulator.api.events import EventsApi, events_routes
 from parktime.simulator.api.faults import FaultsApi, faults_routes
 from parktime.simulator.api.index import IndexApi, index_routes
-from parktime.simulator.api.journal import Journal, JournalMiddleware
+from parktime.simulator.api.journal import Journal, JournalMiddleware, Recorder
 from parktime.simulator.api.kidsoft import Kidsoft, kidsoft_app
 from parktime.simulator.api.manage import Manage, manage_app
-from parktime.simulator.api.middleware import FastPath, LazyApp, ReadHandler, VirtualTimeMiddleware
+from parktime.simulator.api.middleware import FastPath, LazyApp, Read
+from parktime.simulator.api.repeated_reads import RepeatedReads
 from parktime.simulator.api.requests import RequestsApi, requests_routes
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
+from parktime.simulator.api.virtual_time import VirtualTimeHeaders, VirtualTimeMiddleware
 from parktime.simulator.api.world import WORLD_SIDES, WorldApi, world_page_routes, world_routes
 from parktime.simulator.api.world_events import WorldEvents
 from parktime.simulator.clock.clock import Clock
@@ -46,6 +49,22 @@ SHOWN_HEADERS = ("Date", "ETag", "Idempotent-Replayed", "Retry-After", "X-Virtua
 """Headers of answers that such a page can read."""
 
 
+class Simulator(FastAPI):
+    """The application, with a short way for reads that repeat earlier ones."""
+
+    repeated: RepeatedReads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Repeat an answer, or pass the request through all middleware."""
+        known = self.repeated.find(scope)
+        if known is None:
+            await super().__call__(scope, receive, self.repeated.keeping(scope, send))
+            return
+        start, body = known
+        await send(start)
+        await send(body)
+
+
 def create_app(
     world: World,
     *,
@@ -53,7 +72,7 @@ def create_app(
     steps: Sequence[Step] = (),
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> FastAPI:
+) -> Simulator:
     """The application.
 
     Args:
@@ -65,7 +84,7 @@ def create_app(
 
     The application raises ConnectionDropped where a fault drops a connection.
     """
-    app = FastAPI(
+    app = Simulator(
         title="parktime simulator",
         version="1",
         docs_url=None,
@@ -86,8 +105,24 @@ def create_app(
     app.state.requests_api = RequestsApi(journal, lambda: clock.now)
     app.routes.extend(_routes())
     tokens = IssuedTokens(monotonic)
-    app.add_middleware(FastPath, reads=_mount(app, world, tokens), wait=clock_api.wait)
     identifier = ServiceIdentifier(world, tokens)
+    recorder = Recorder(
+        journal,
+        now=lambda: world.now,
+        monotonic=monotonic,
+        service_of=identifier.by_headers,
+        service_of_body=identifier.by_body,
+    )
+    time_headers = VirtualTimeHeaders(clock)
+    reads = _mount(app, world, tokens)
+    app.repeated = RepeatedReads(
+        world,
+        {path: read.depends_on for path, read in reads.items()},
+        identifier=identifier,
+        recorder=recorder,
+        time_headers=time_headers,
+    )
+    app.add_middleware(FastPath, reads=reads, wait=clock_api.wait)
     app.add_middleware(
         FaultInjectionMiddleware,
         world=world,
@@ -100,14 +135,7 @@ def create_app(
     install(app)
     describe_api(app, WORLD)
     add_docs_page(app)
-    app.add_middleware(
-        JournalMiddleware,
-        journal=journal,
-        now=lambda: world.now,
-        monotonic=monotonic,
-        service_of=identifier.by_headers,
-        service_of_body=identifier.by_body,
-    )
+    app.add_middleware(JournalMiddleware, recorder=recorder)
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=LOCAL_PAGES,
@@ -115,7 +143,7 @@ def create_app(
         allow_headers=["*"],
         expose_headers=SHOWN_HEADERS,
     )
-    app.add_middleware(VirtualTimeMiddleware, clock=clock)
+    app.add_middleware(VirtualTimeMiddleware, headers=time_headers)
     for step in steps:
         _schedule(clock, world, step, events)
     return app
@@ -137,8 +165,8 @@ def _routes() -> tuple[BaseRoute, ...]:
     return tuple(route for group in groups for route in group.routes)
 
 
-def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, ReadHandler]:
-    """Mount the three fake APIs; returns the handlers of their most frequent reads by path."""
+def _mount(app: FastAPI, world: World, tokens: IssuedTokens) -> dict[str, Read]:
+    """Mount the three fake APIs; returns their most frequent reads by path."""
     kidsoft, manage, storypark = Kidsoft(world), Manage(world, tokens), StoryparkReads(world)
     app.mount("/kidsoft", LazyApp(lambda: kidsoft_app(kidsoft)))
     app.mount("/manage", LazyApp(lambda: manage_app(manage)))

@@ -3,10 +3,15 @@
 import asyncio
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from parktime.harness.servers.limits import HEADER_BYTES
+
+if TYPE_CHECKING:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as HttpProtocol
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+else:  # httptools where it is installed, else h11
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol as HttpProtocol
 
 MOST_CONNECTIONS: Final = 1_000
 LEAST_CONNECTIONS: Final = 8
@@ -16,8 +21,6 @@ a process, and stores, logs and clients need files, too."""
 
 REQUEST_S: Final = 20.0
 """Time for the headers and the body of one request, from its first byte or the connection."""
-
-_RECEIVED = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
 
 
 @cache
@@ -38,11 +41,13 @@ def backlog() -> int:
     return max(LEAST_CONNECTIONS, min(64, connection_limit() // 4))
 
 
-class BoundedProtocol(H11Protocol):
+class BoundedProtocol(HttpProtocol):
     """A connection of uvicorn that gives way to newer ones while it has not sent a request."""
 
     _too_late: asyncio.TimerHandle | None = None
     _has_asked = False
+    _head_bytes: int | None = None
+    """What has arrived of a request whose headers are incomplete; h11 counts by itself."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Take the connection in place of the one that has been idle longest, if there are many."""
@@ -61,16 +66,31 @@ class BoundedProtocol(H11Protocol):
 
     def is_idle(self) -> bool:
         """Whether no request has been received completely that is not answered yet."""
-        return self.conn.their_state not in _RECEIVED
+        return not (getattr(self, "pipeline", ()) or _is_received(self.cycle))
 
     def data_received(self, data: bytes) -> None:
-        """Take what the client sends, within the time for one request."""
+        """Take what the client sends, within the time and the size for one request."""
+        in_body = self.cycle is not None and self.cycle.more_body
         super().data_received(data)
         if not self.is_idle():
             self._has_asked = True
             self._expect_nothing()
-        elif self.conn.their_state is h11.SEND_BODY or self.conn.trailing_data[0]:
+        elif not self.transport.is_closing():
             self._expect_request()
+        if self._head_bytes is not None and not in_body:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEADER_BYTES and not self.transport.is_closing():
+                self.send_400_response("The headers of a request are too long.")
+
+    def on_message_begin(self) -> None:
+        """Count the bytes of the headers from here."""
+        self._head_bytes = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Count no further."""
+        self._head_bytes = None
+        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the time limit."""
@@ -89,6 +109,11 @@ class BoundedProtocol(H11Protocol):
     def _give_up(self) -> None:
         if self.is_idle():
             self.transport.abort()
+
+
+def _is_received(cycle: "RequestResponseCycle | None") -> bool:
+    """Whether a request is complete, and not answered yet."""
+    return cycle is not None and not cycle.more_body and not cycle.response_complete
 
 
 def _order(connection: "BoundedProtocol") -> tuple[bool, float]:

@@ -1,6 +1,7 @@
 """Limits of a server: header size, and by which names and from which pages it may be called."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,6 +11,8 @@ from parktime.harness.servers.addresses import is_loopback
 from parktime.web.problem import ProblemError
 
 HEADER_BYTES: Final = 32_768
+_MOST_NAMES: Final = 256
+"""How many names of hosts are remembered, so that each is checked once."""
 
 
 class KnownHostsOnly:
@@ -23,6 +26,7 @@ class KnownHostsOnly:
         """Create it. `allowed`: names and addresses that are allowed besides loopback."""
         self._app = app
         self._allowed = frozenset(map(_plain, allowed))
+        self._knows = lru_cache(maxsize=_MOST_NAMES)(self._check)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Calls the application, or answers 403 itself."""
@@ -33,15 +37,15 @@ class KnownHostsOnly:
 
     def _is_known(self, scope: Scope) -> bool:
         for name, value in scope["headers"]:
-            if name == b"host" and not self._knows("//" + value.decode("latin-1")):
+            if name == b"host" and not self._knows(b"//" + value):
                 return False
-            if name == b"origin" and not self._knows(value.decode("latin-1")):
+            if name == b"origin" and not self._knows(value):
                 return False
         return True
 
-    def _knows(self, url: str) -> bool:
+    def _check(self, url: bytes) -> bool:
         try:
-            host = urlsplit(url).hostname or ""
+            host = urlsplit(url.decode("latin-1")).hostname or ""
         except ValueError:
             return False
         return is_loopback(host) or _plain(host) in self._allowed

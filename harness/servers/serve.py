@@ -57,7 +57,18 @@ def serve_until_interrupted(
     with ExitStack() as held:
         sockets = [held.enter_context(bind(host, port)) for host, port in addresses]
         with suppress(KeyboardInterrupt):
-            asyncio.run(serve(*sockets))
+            run_loop(serve(*sockets))
+
+
+def run_loop(main: Coroutine[Any, Any, None]) -> None:
+    """Run `main` on the loop of uvloop where it is installed, which serves at half the cost."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:  # there is none for Windows
+        asyncio.run(main)
+        return
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(main)
 
 
 def socket_url(listening: socket.socket) -> str:

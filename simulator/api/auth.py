@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Annotated, Generic, TypeVar
@@ -63,7 +64,14 @@ class IssuedTokens:
 
     def lookup(self, token: str | None) -> str | None:
         """The service's key, or None for an unknown or expired token."""
-        opens, until_s = self._issued.get(_digest(token or ""), ("", 0.0))
+        return self._opened_by(_digest(token or ""))
+
+    def opened_by(self, token: str) -> Callable[[], str | None]:
+        """Looks the same token up, as often as it is called."""
+        return partial(self._opened_by, _digest(token))
+
+    def _opened_by(self, digest: bytes) -> str | None:
+        opens, until_s = self._issued.get(digest, ("", 0.0))
         return opens if opens and self._monotonic() < until_s else None
 
 
@@ -138,14 +146,18 @@ class ServiceIdentifier:
 
     def by_headers(self, path: str, headers: list[tuple[bytes, bytes]]) -> str | None:
         """The service's key by the credentials in the headers of a request, or None."""
+        return self.opens(path, headers)()
+
+    def opens(self, path: str, headers: list[tuple[bytes, bytes]]) -> Callable[[], str | None]:
+        """Tells the service's key by these headers, as often as it is called: tokens expire."""
         wanted = b"x-service-pin" if path.startswith("/kidsoft/") else b"authorization"
         shown = next((value.decode("latin-1") for name, value in headers if name == wanted), "")
         if wanted == b"x-service-pin":
-            return self._by_pin.get(shown)
+            return partial(self._by_pin.get, shown)
         token = shown.partition(" ")[2].strip()
         if path.startswith("/manage/"):
-            return self._tokens.lookup(token)
-        return self._by_token.get(token)
+            return self._tokens.opened_by(token)
+        return partial(self._by_token.get, token)
 
     def by_body(self, call: Call, headers: list[tuple[bytes, bytes]], body: bytes) -> str | None:
         """The service's key by the client of a token request; None for other calls."""

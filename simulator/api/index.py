@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from parktime.simulator.api.addresses import base_of, world_links
+from parktime.simulator.api.addresses import base_of, origin_of, world_links
 from parktime.simulator.api.openapi import refuse_query
 from parktime.simulator.api.time_formats import Instant, format_instant
 from parktime.simulator.world.world import World
@@ -17,8 +17,8 @@ from parktime.web.openapi import json_response, responses
 from parktime.web.pages import link_page, wants_html
 from parktime.web.routes import LazyRoute, method_of
 
-MORE_LINKS: Final = "parktime.links"
-"""In an ASGI scope: addresses on the same server, outside this world, by name."""
+SERVER_ROOT: Final = "parktime.server_root"
+"""In an ASGI scope: the path of the server that holds this world beside others."""
 
 ABOUT: Final = {
     "world": "The services of this world",
@@ -68,7 +68,9 @@ class IndexApi:
     async def show_index(self, request: Request) -> Response:
         """An index of the world, with links: HTML if the request accepts it, else JSON."""
         refuse_query(request)
-        links = world_links(base_of(request.scope)) | request.scope.get(MORE_LINKS, {})
+        links = world_links(base_of(request.scope))
+        if (root := request.scope.get(SERVER_ROOT)) is not None:
+            links["worlds"] = f"{origin_of(request.scope)}{root}/worlds"
         title, now = self._world.scenario.title, format_instant(self._world.now)
         if wants_html(request):
             about = f"A simulated world of parktime. It is {now} there."

@@ -172,8 +172,8 @@ class Journal:
 Headers = list[tuple[bytes, bytes]]
 
 
-class JournalMiddleware:
-    """ASGI middleware: records every request to a fake API.
+class Recorder:
+    """Writes requests to the fake APIs into a journal.
 
     `now` is the virtual instant. `service_of` finds the service by path and headers;
     `service_of_body`, where these do not show it, by the body that was sent.
@@ -181,7 +181,6 @@ class JournalMiddleware:
 
     def __init__(
         self,
-        app: ASGIApp,
         journal: Journal,
         *,
         now: Callable[[], datetime],
@@ -189,13 +188,51 @@ class JournalMiddleware:
         service_of: Callable[[str, Headers], str | None],
         service_of_body: Callable[[Call, Headers, bytes], str | None],
     ) -> None:
-        self.app = app
+        self.service_of = service_of
         self._journal = journal
         self._now = now
         self._monotonic = monotonic
-        self._service_of = service_of
         self._service_of_body = service_of_body
         self._began_s = monotonic()
+
+    def begin(self, scope: Scope, path: str, service: str | None) -> Entry:
+        """Record a request that has arrived."""
+        entry = Entry(
+            number=self._journal.recorded + 1,
+            method=scope["method"],
+            path=path,
+            query=scope["query_string"],
+            service=service,
+            at=self._now(),
+            real_s=self._monotonic() - self._began_s,
+        )
+        self._journal.begin(entry)
+        return entry
+
+    def end(self, entry: Entry, headers: Headers) -> None:
+        """Record that a request is over. `headers` are those that were sent."""
+        entry.took_s = self._monotonic() - self._began_s - entry.real_s
+        if entry.service is None and entry.sent and (call := entry.call) is not None:
+            entry.service = self._service_of_body(call, headers, entry.sent)
+        self._journal.keep_bodies(entry)
+
+    def record(self, path: str, query: bytes, service: str, status: int, body: bytes) -> None:
+        """Record a read that is answered at once."""
+        number, at_s = self._journal.recorded + 1, self._monotonic() - self._began_s
+        got = body[:MAX_BODY_BYTES]
+        entry = Entry(
+            number, "GET", path, query, service, self._now(), at_s, 0.0, status, [], b"", got
+        )
+        self._journal.begin(entry)
+        self._journal.keep_bodies(entry)
+
+
+class JournalMiddleware:
+    """ASGI middleware: records every request to a fake API."""
+
+    def __init__(self, app: ASGIApp, recorder: Recorder) -> None:
+        self.app = app
+        self._recorder = recorder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Record the request, and call the application."""
@@ -208,17 +245,8 @@ class JournalMiddleware:
         if not path.startswith(_PREFIXES):
             await self.app(scope, receive, send)
             return
-        began_s = self._monotonic()
-        entry = Entry(
-            number=self._journal.recorded + 1,
-            method=scope["method"],
-            path=path,
-            query=scope["query_string"],
-            service=self._service_of(path, scope["headers"]),
-            at=self._now(),
-            real_s=began_s - self._began_s,
-        )
-        self._journal.begin(entry)
+        recorder = self._recorder
+        entry = recorder.begin(scope, path, recorder.service_of(path, scope["headers"]))
         scope[FIRED_FAULTS] = entry.fired
 
         async def recording_send(message: Message) -> None:
@@ -241,7 +269,4 @@ class JournalMiddleware:
             entry.status = None  # the connection was dropped, perhaps in the middle of the answer
             raise
         finally:
-            entry.took_s = self._monotonic() - began_s
-            if entry.service is None and entry.sent and (call := entry.call) is not None:
-                entry.service = self._service_of_body(call, scope["headers"], entry.sent)
-            self._journal.keep_bodies(entry)
+            recorder.end(entry, scope["headers"])

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from parktime.simulator.api.auth import Secrets
 from parktime.simulator.api.documents import vendor_description
-from parktime.simulator.api.middleware import ReadHandler
+from parktime.simulator.api.middleware import Read
 from parktime.simulator.api.openapi import (
     API_KEY,
     QueryT,
@@ -28,7 +28,10 @@ from parktime.simulator.api.picture_lists import (
     PictureLists,
     find_child,
     find_room,
+    list_dependencies,
+    service_dependencies,
 )
+from parktime.simulator.api.repeated_reads import DependsOn
 from parktime.simulator.api.responses import (
     ResponseCache,
     json_body,
@@ -130,13 +133,13 @@ class Kidsoft:
                 self._keys.add(service.credentials.key, service.key)
                 self._pins[service.credentials.pin] = service.key
 
-    def reads(self) -> dict[str, ReadHandler]:
-        """The list handlers by path, for the fast path."""
+    def reads(self) -> dict[str, Read]:
+        """The lists by path, for the fast path."""
         return {
-            "/v2/service": self.service,
-            "/v2/children": self.children,
-            "/v2/rooms": self.rooms,
-            "/v2/sessions": self.sessions,
+            "/v2/service": Read(self.service, _for_kidsoft(service_dependencies)),
+            "/v2/children": Read(self.children, _for_kidsoft(list_dependencies)),
+            "/v2/rooms": Read(self.rooms, _for_kidsoft(list_dependencies)),
+            "/v2/sessions": Read(self.sessions, _for_kidsoft(list_dependencies)),
         }
 
     async def service(self, request: Request) -> Response:
@@ -278,6 +281,11 @@ class Kidsoft:
             detail = "the integration is not switched on at Kidsoft for this service"
             raise ProblemError(403, "Forbidden", detail, PROBLEM + "not-switched-on")
         return service
+
+
+def _for_kidsoft(depends_on: DependsOn) -> DependsOn:
+    """Kidsoft answers only services for which the integration is switched on."""
+    return lambda service: (service.switched_on, depends_on(service))
 
 
 _CHALLENGE = {"WWW-Authenticate": 'ApiKey header="X-Api-Key"'}

@@ -19,7 +19,7 @@ from parktime.simulator.api.auth import (
     bearer_token,
 )
 from parktime.simulator.api.documents import vendor_description
-from parktime.simulator.api.middleware import ReadHandler
+from parktime.simulator.api.middleware import Read
 from parktime.simulator.api.oauth import (
     FORM,
     JSON,
@@ -40,6 +40,8 @@ from parktime.simulator.api.picture_lists import (
     PictureLists,
     find_child,
     find_room,
+    list_dependencies,
+    service_dependencies,
 )
 from parktime.simulator.api.responses import (
     ResponseCache,
@@ -172,13 +174,13 @@ class Manage:
             if known.client_id is not None and known.client_secret is not None:
                 self._clients.add(_client(known.client_id, known.client_secret), service.key)
 
-    def reads(self) -> dict[str, ReadHandler]:
-        """The list handlers by path, for the fast path."""
+    def reads(self) -> dict[str, Read]:
+        """The lists by path, for the fast path."""
         return {
-            "/v1/service": self.service,
-            "/v1/children": self.children,
-            "/v1/rooms": self.rooms,
-            "/v1/sessions": self.sessions,
+            "/v1/service": Read(self.service, service_dependencies),
+            "/v1/children": Read(self.children, list_dependencies),
+            "/v1/rooms": Read(self.rooms, list_dependencies),
+            "/v1/sessions": Read(self.sessions, list_dependencies),
         }
 
     async def token(self, request: Request) -> Response:

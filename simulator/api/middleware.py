@@ -1,18 +1,16 @@
-"""ASGI middleware: lazily built applications, a fast path, and headers of virtual time."""
+"""ASGI middleware: lazily built applications, and reads and waits without routing."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from email.utils import format_datetime
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from parktime.simulator.api.repeated_reads import DependsOn
 from parktime.simulator.api.schemas.clock import WaitRequest
-from parktime.simulator.api.time_formats import format_instant
-from parktime.simulator.clock.clock import Clock
 from parktime.web.problem import ProblemError
 
 
@@ -33,13 +31,22 @@ class LazyApp:
 ReadHandler = Callable[[Request], Awaitable[Response]]
 WaitHandler = Callable[[str, WaitRequest], Awaitable[Response]]
 
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A read: who answers it, and what the answer depends on."""
+
+    handler: ReadHandler
+    depends_on: DependsOn
+
+
 _WAIT = re.compile(r"/clock/participants/([A-Za-z0-9_.-]{1,100})/wait")
 
 
 class FastPath:
     """ASGI middleware: calls the handlers of `reads`, and of valid waits, without routing."""
 
-    def __init__(self, app: ASGIApp, reads: Mapping[str, ReadHandler], wait: WaitHandler) -> None:
+    def __init__(self, app: ASGIApp, reads: Mapping[str, Read], wait: WaitHandler) -> None:
         self.app = app
         self._reads = reads
         self._wait = wait
@@ -52,7 +59,7 @@ class FastPath:
         )  # where several worlds are served
         if method == "GET" and path in self._reads:
             request = Request(scope, receive)
-            answer = await _respond(self._reads[path](request))
+            answer = await _respond(self._reads[path].handler(request))
         elif method == "POST" and (found := _WAIT.fullmatch(path)) is not None:
             request = Request(scope, receive)
             wait = await _parse_wait(request)
@@ -90,48 +97,3 @@ def _replay(body: bytes) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
-
-
-_Headers = list[tuple[bytes, bytes]]
-
-
-class VirtualTimeMiddleware:
-    """ASGI middleware: adds `Date` and `X-Virtual-Time` to every response.
-
-    A `Date` already present stays, since a fault may set it. Reading the clock also brings a
-    running world up to date before the request is handled.
-    """
-
-    def __init__(self, app: ASGIApp, clock: Clock) -> None:
-        self.app = app
-        self._clock = clock
-        self._cached_headers: tuple[datetime, _Headers] | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Call the application with a `send` that adds the headers."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        _ = self._clock.now
-
-        async def stamping_send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = message["headers"]
-                added = self._headers()
-                message["headers"] = [
-                    *headers,
-                    *(added[1:] if any(name == b"date" for name, _ in headers) else added),
-                ]
-            await send(message)
-
-        await self.app(scope, receive, stamping_send)
-
-    def _headers(self) -> _Headers:
-        now = self._clock.now
-        if self._cached_headers is None or self._cached_headers[0] != now:
-            date = format_datetime(now, usegmt=True).encode()
-            self._cached_headers = (
-                now,
-                [(b"date", date), (b"x-virtual-time", format_instant(now).encode())],
-            )
-        return self._cached_headers[1]

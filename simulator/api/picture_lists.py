@@ -7,6 +7,7 @@ from typing import Any
 
 from parktime.simulator.api.responses import ListRevisions, SessionRowCache
 from parktime.simulator.world.published_roster import ChildRecord, Picture, RoomRecord
+from parktime.simulator.world.service import Service
 from parktime.web.problem import ProblemError
 
 Dates = tuple[date | None, date | None]
@@ -53,6 +54,23 @@ class PictureLists:
         if first is None or last is None:
             return None
         return len(self.sessions.rows(whose, picture, (first, last)))
+
+
+def list_dependencies(service: Service) -> Hashable:
+    """What the answer to a list depends on."""
+    return service.picture.revision
+
+
+def service_dependencies(service: Service) -> Hashable:
+    """What the service document depends on: the picture, its times, and the closed ranges."""
+    picture = service.picture
+    return (
+        picture.revision,
+        picture.published_at,
+        service.next_publication,
+        service.ccms.revision,
+        service.today.year,
+    )
 
 
 def find_child(picture: Picture, child_id: str) -> ChildRecord:

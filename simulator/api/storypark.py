@@ -3,7 +3,7 @@
 The real API is not public; these shapes are our own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from parktime.simulator.api.auth import StoryparkAuth
 from parktime.simulator.api.documents import vendor_description
-from parktime.simulator.api.middleware import ReadHandler
+from parktime.simulator.api.middleware import Read
 from parktime.simulator.api.openapi import (
     BEARER,
     QueryT,
@@ -188,9 +188,17 @@ class StoryparkReads:
         self._cache = ResponseCache()
         self._revisions = ListRevisions()
 
-    def reads(self) -> dict[str, ReadHandler]:
-        """The list handlers by path, for the fast path."""
-        return {"/v1/account": self.account, "/v1/profiles": self.profiles, "/v1/rooms": self.rooms}
+    def reads(self) -> dict[str, Read]:
+        """The lists by path, for the fast path."""
+
+        def depends_on(service: Service) -> Hashable:
+            return service.storypark.revision
+
+        return {
+            "/v1/account": Read(self.account, depends_on),
+            "/v1/profiles": Read(self.profiles, depends_on),
+            "/v1/rooms": Read(self.rooms, depends_on),
+        }
 
     async def account(self, request: Request) -> Response:
         """The service of the token, its plan, and totals."""

@@ -9,9 +9,8 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
-from parktime.simulator.api.addresses import base_of
 from parktime.simulator.api.documents import WORLDS
-from parktime.simulator.api.index import MORE_LINKS
+from parktime.simulator.api.index import SERVER_ROOT
 from parktime.simulator.app import CORS_METHODS, LOCAL_PAGES
 from parktime.simulator.hosting.registry import HostedWorld, WorldRegistry
 from parktime.simulator.hosting.routes import world_problems, worlds_routes
@@ -39,10 +38,10 @@ class WorldServer:
         path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
         if scope["type"] != "http" or path == "/worlds":
             await self._control(scope, receive, send)
-        elif (named := _NAMED.match(path)) is not None:
+        elif path.startswith("/worlds/") and (named := _NAMED.match(path)) is not None:
             await self._to_named(named, scope, receive, send)
         elif (world := self._at(path)) is not None:
-            await _pass(world, world.path, scope, receive, send)
+            await world.app(_within(scope, world.path), receive, send)
         else:
             await self._control(scope, receive, send)
 
@@ -58,17 +57,19 @@ class WorldServer:
         except ProblemError as problem:
             await problem.response()(scope, receive, send)
         else:
-            await _pass(world, f"/worlds/{world.id}", scope, receive, send)
+            await world.app(_within(scope, f"/worlds/{world.id}"), receive, send)
 
     def _at(self, path: str) -> HostedWorld | None:
-        first = path.partition("/")[2].partition("/")[0]
-        return self._registry.at(f"/{first}") or self._registry.at("")
+        return self._registry.at("/" + path[1:].partition("/")[0]) or self._registry.at("")
 
 
-async def _pass(world: HostedWorld, path: str, scope: Scope, receive: Receive, send: Send) -> None:
-    links = {"worlds": f"{base_of(scope)}worlds"}
-    inner = {**scope, "root_path": scope.get("root_path", "") + path, MORE_LINKS: links}
-    await world.app(inner, receive, send)
+def _within(scope: Scope, path: str) -> Scope:
+    """The scope of a request as the world at this path sees it."""
+    root = scope.get("root_path", "")
+    if not path:
+        scope[SERVER_ROOT] = root  # no copy: the scope is this request's alone
+        return scope
+    return {**scope, "root_path": root + path, SERVER_ROOT: root}
 
 
 def _control_app(registry: WorldRegistry) -> FastAPI:

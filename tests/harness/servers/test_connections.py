@@ -96,6 +96,26 @@ async def test_a_second_request_has_the_same_time(monkeypatch):
 
 
 @pytest.mark.anyio
+async def test_headers_without_an_end_are_refused(monkeypatch):
+    monkeypatch.setattr(connections, "REQUEST_S", 60)
+    async with serving() as (_, opened):
+        reader, writer = await opened(HEAD)
+        with suppress(ConnectionError):
+            for _ in range(64):
+                writer.write(b"X-More: " + b"x" * 1_014 + b"\r\n")
+                await writer.drain()
+        assert await is_answered_400_or_reset(reader)
+
+
+async def is_answered_400_or_reset(reader):
+    try:
+        answer = await asyncio.wait_for(reader.read(), 5)
+    except ConnectionError:
+        return True
+    return answer == b"" or answer.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.anyio
 async def test_an_answer_may_take_longer(monkeypatch):
     monkeypatch.setattr(connections, "REQUEST_S", 0.1)
     async with serving() as (_, opened):

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from parktime.harness.player.transport import InProcessTransport, simulated_delay
-from parktime.harness.servers.serve import bind, serve_app
+from parktime.harness.servers.serve import bind, run_loop, serve_app
 from parktime.simulator.app import create_app
 from parktime.simulator.clock.clock import Clock
 from parktime.simulator.fault_injection.active_faults import Fault
@@ -61,6 +61,15 @@ WANTED = {kind: (error, rooms - 4) for kind, (error, rooms) in SEVERED.items()}
 
 @pytest.mark.e2e
 async def test_over_sockets():
+    await sockets()
+
+
+@pytest.mark.e2e
+def test_over_sockets_on_the_loop_of_the_servers():
+    run_loop(sockets())
+
+
+async def sockets() -> None:
     app = simulator()
     with bind("127.0.0.1", 0) as listening:
         async with (

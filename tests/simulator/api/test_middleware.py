@@ -1,8 +1,11 @@
 """Middleware: the fast path answers as the routes do; lazy applications; the Date header."""
 
 import asyncio
+from functools import partial
 
+import httpx2
 import pytest
+from fastapi import FastAPI
 
 from parktime.simulator.api.middleware import FastPath, LazyApp
 from tests.simulator.api.client import problem_document, run_with_client
@@ -43,8 +46,10 @@ async def routed(client, path, headers):
     reads = ways.kwargs["reads"]
     kept = dict(reads)
     reads.clear()
+    transport = httpx2.ASGITransport(partial(FastAPI.__call__, client.app))
     try:
-        return await client.get(path, headers=headers)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://stage") as around:
+            return await around.get(path, headers=headers)
     finally:
         reads.update(kept)
 

@@ -17,12 +17,12 @@ from parktime.webui.servers import Servers
 
 MOST_BYTES = 100_000
 MOST_CPU_MS = 100.0
-ROUNDS = 5
-CHILDREN, SERVICES, RUNS = 1_000, 2_000, 20_000
+ROUNDS = 3
+CHILDREN, SERVICES, RUNS = 1_000, 2_000, 4_000
 BANKSIA = "/services/banksia"
 PAGES = (
     *("/", "/?page=40", "/?q=1999", "/?sort=name", "/clock", "/events", BANKSIA),
-    *(f"{BANKSIA}/{name}" for name in ("mappings", "mappings?page=20", "history", "runs/20001")),
+    *(f"{BANKSIA}/{name}" for name in ("mappings", "mappings?page=20", "history", "runs/4001")),
     *(f"{BANKSIA}/{name}" for name in ("rooms?weeks=52", "forecast", "archived", "settings")),
 )
 

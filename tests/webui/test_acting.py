@@ -113,11 +113,20 @@ async def test_two_children_of_one_profile_are_refused_and_what_was_picked_stays
     page = await browser.open(f"{BANKSIA}/mappings")
     mia, noah = (field_of(page, name) for name in ("Mia Nguyen", "Noah Smith"))
     hers, his = page.form_with("Update").fields[mia], page.form_with("Update").fields[noah]
-    await browser.press("Save", 409, **{noah: hers})
+    other = field_of(page, "محمد الأمين")
+    await browser.press("Save", 409, **{noah: hers, other: "skip"})
     assert "Mia Nguyen" in browser.page.text
-    assert browser.page.form_with("Update").fields[noah] == hers
+    kept = browser.page.form_with("Update").fields
+    assert (kept[noah], kept[other]) == (hers, "skip")
     await browser.press("Save", **{noah: hers, mia: his})  # but two can be swapped
     assert browser.page.text.count("chosen, not yet applied") >= 2
+    await browser.press("Discard")
+    await browser.press("Discard")
+    await browser.press("Save", **{noah: hers})
+    assert "Swap the two?" in browser.page.text
+    await browser.press("Swap")
+    swapped = browser.page.form_with("Update").fields
+    assert (swapped[noah], swapped[mia]) == (hers, his)
     await browser.press("Discard")
     await browser.press("Discard")
     assert "chosen, not yet applied" not in browser.page.text

@@ -5,9 +5,16 @@ import re
 import httpx2
 import pytest
 
+from parktime.tui.presenters.setup_page import (
+    ChildMapping,
+    Profile,
+    SetupPage,
+    mapping_rows,
+)
 from parktime.webui.app import create_app
 from parktime.webui.headers import POLICY
 from parktime.webui.servers import Servers
+from parktime.webui.views.mappings import option_rows
 from tests.webui.stage import Browser
 
 pytestmark = [pytest.mark.anyio, pytest.mark.integration]
@@ -163,3 +170,19 @@ async def test_a_daemon_that_does_not_answer_is_said():
     assert "daemon unreachable" in (await browser.open("/", 502)).text
     assert (await browser.http.get("/events/stream")).status_code == 502
     await browser.http.aclose()
+
+
+def test_a_long_list_of_options_has_what_nobody_is_linked_to():
+    profiles = tuple(Profile(f"p{n}", f"Mia {n}", None, "active") for n in range(100))
+    children = tuple(
+        ChildMapping(
+            f"c{n}", f"Mia {n}", None, "Active", "linked", f"p{n}", f"Mia {n}", False, False
+        )
+        for n in range(98)
+    )
+    page = SetupPage("set-up", children, (), profiles, ())
+    rows = option_rows(page, mapping_rows(page)[:50])
+    for each in rows:
+        values = [value for value, _ in each.options]
+        assert values == [each.value, "create", "skip", "id:p98", "id:p99"]
+        assert each.has_more

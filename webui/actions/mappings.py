@@ -6,7 +6,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from parktime.tui.errors import RefusedError
-from parktime.tui.presenters.setup_page import SetupPage, chosen_lines, matched_lines, summary
+from parktime.tui.presenters.setup_page import (
+    SetupPage,
+    chosen_lines,
+    holder_of,
+    mapping_rows,
+    matched_lines,
+    summary,
+)
 from parktime.webui.actions.acting import Question, ask, is_confirmed, run_after_dry_run
 from parktime.webui.forms import Form
 from parktime.webui.page import Page
@@ -23,6 +30,8 @@ async def submit(page: Page, form: Form) -> Response:
         try:
             await page.client.send("POST", f"{path}/mappings", body)
         except RefusedError as refusal:
+            if swap := await _offer_swap(page, body):
+                return swap
             return await show_mappings(page, refused=str(refusal), picked=picked)
     match wanted:
         case "set-up":
@@ -76,6 +85,29 @@ async def discard(page: Page, form: Form) -> Response:
         return await ask(page, form, question)
     await page.client.send("DELETE", f"{path}/mappings")
     return page.go_to(back)
+
+
+async def _offer_swap(page: Page, body: dict[str, list[Any]]) -> Response | None:
+    """Where one row wants what another has: the question whether to swap them."""
+    setup = await page.reader.get_as(SetupPage, f"services/{page.service.key}/page")
+    wanted = [("child", each) for each in body["children"]]
+    wanted += [("room", each) for each in body["rooms"]]
+    if len(wanted) != 1 or not isinstance(wanted[0][1]["to"], dict):
+        return None
+    about, target_id = wanted[0][0], wanted[0][1]["to"]["id"]
+    key = f"{about}:{wanted[0][1][about]['id']}"
+    row = next((each for each in mapping_rows(setup) if each.key == key), None)
+    other = None if row is None else holder_of(setup, row, target_id)
+    if row is None or other is None or row.target_id is None:
+        return None
+    fields = ((row.key, f"id:{target_id}"), (other.key, f"id:{row.target_id}"))
+    question = Question(
+        title="Swap the two?",
+        lines=[f"{row.name} gets {other.target}.", f"{other.name} gets {row.target}."],
+        yes="Swap",
+        back=f"{page.base}/mappings",
+    )
+    return await ask(page, Form(fields), question)
 
 
 def _picked(form: Form) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Set-up and mappings: what each child and room is mapped to, now or at a past instant."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from starlette.exceptions import HTTPException
@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from parktime.tui.presenters.filters import Choice, matches
 from parktime.tui.presenters.setup_page import (
+    About,
     MappingRow,
     SetupPage,
     chosen_lines,
@@ -81,7 +82,7 @@ async def show_mappings(
         setup=setup,
         summary=summary(setup),
         chosen=chosen_lines(setup),
-        rows=[option_row(setup, row) for row in shown],
+        rows=option_rows(setup, shown),
         found=len(found),
         first=(number - 1) * ROWS + 1,
         words=words,
@@ -122,23 +123,43 @@ def value_of(row: MappingRow) -> str:
     return f"id:{row.target_id}" if row.mapping == "linked" else row.mapping
 
 
-def option_row(setup: SetupPage, row: MappingRow) -> OptionRow:
-    """A row with its options: suggestions and free targets first."""
+def option_rows(setup: SetupPage, rows: Sequence[MappingRow]) -> list[OptionRow]:
+    """Rows with their options: suggestions, then what nobody is linked to.
+
+    Of few profiles or rooms all are options.
+    """
+    choices: dict[About, list[Choice]] = {
+        row.about: mapping_choices(setup, replace(row, suggestions=())) for row in rows
+    }
+    held: dict[About, set[str | None]] = {"child": set(), "room": set()}
+    for row in mapping_rows(setup):
+        held[row.about].add(row.target_id)
+    return [_option_row(row, choices[row.about], held[row.about]) for row in rows]
+
+
+def _option_row(
+    row: MappingRow, choices: Sequence[Choice], held: Collection[str | None]
+) -> OptionRow:
     new = "Create new Storypark profile" if row.about == "child" else "Create new Storypark room"
-    choices = mapping_choices(setup, row)
+    reasons = {each.profile_id: each.reason for each in row.suggestions}
     others = [each for each in choices if each.id != row.target_id]
+    if len(others) > MOST_OPTIONS:
+        others = [each for each in others if each.id in reasons or each.id not in held]
+    others.sort(key=lambda each: each.id not in reasons)
     options = [
         ("create", new),
         ("skip", "Don’t add to Storypark"),
-        *((f"id:{each.id}", _words(each)) for each in others[:MOST_OPTIONS]),
+        *((f"id:{each.id}", _words(each, reasons)) for each in others[:MOST_OPTIONS]),
     ]
     if row.mapping == "linked":
         options.insert(0, (value_of(row), row.target))
-    return OptionRow(row, value_of(row), tuple(options), has_more=len(others) > MOST_OPTIONS)
+    has_more = len(others[:MOST_OPTIONS]) < len(choices) - (row.mapping == "linked")
+    return OptionRow(row, value_of(row), tuple(options), has_more)
 
 
-def _words(choice: Choice) -> str:
-    return f"{choice.name} · {choice.note}" if choice.note else choice.name
+def _words(choice: Choice, reasons: Mapping[str, str]) -> str:
+    reason = f"suggested: {reasons[choice.id]}" if choice.id in reasons else ""
+    return " · ".join(part for part in (choice.name, reason, choice.note) if part)
 
 
 async def _show_past(page: Page, at: datetime) -> Response:

@@ -14,6 +14,8 @@ from parktime.daemon.domain.rules import RULES, Rule
 from parktime.harness.compare.format import Comparison, compare_with
 from parktime.harness.compare.timelines import play_timelines
 from parktime.harness.recording.recording import Recording
+from parktime.harness.report.acts import verb_sentence
+from parktime.harness.report.expected import expected_days
 from parktime.harness.report.rows import (
     ChildRow,
     RoomRow,
@@ -27,9 +29,7 @@ from parktime.harness.report.timeline import LEFT, RIGHT, WIDTH, Scale, Shade, s
 from parktime.harness.results.narrative import CCMS_NAMES, describe_changes
 from parktime.harness.results.timestamps import parse_utc
 from parktime.harness.trace.close_calls import close_call_lines
-from parktime.harness.trace.operator_events import verb_text
 from parktime.simulator.scenario.scenario import ServiceEntry
-from parktime.simulator.scenario.schema.verb_table import VERBS
 from parktime.tui.visible import visible_lines
 
 
@@ -51,8 +51,7 @@ class StepLine:
 
     at: datetime
     line: int
-    text: str
-    does: str
+    words: str
     refused: str | None
 
 
@@ -83,13 +82,10 @@ def _visible(value: object) -> object:
     )
 
 
-def report(
-    plays: Sequence[Recording], what_ifs: Mapping[str, Sequence[Comparison]] | None = None
-) -> str:
-    """Render the plays as self-contained HTML; `what_ifs` are alternative timelines by file."""
-    others = what_ifs or {}
+def environment() -> jinja2.Environment:
+    """The templates of reports, with what their drawings need."""
     loader = jinja2.PackageLoader("parktime.harness.report", "templates")
-    environment = jinja2.Environment(
+    made = jinja2.Environment(
         loader=loader,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -97,26 +93,34 @@ def report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    drawn = {
+    made.globals |= {
         "left": LEFT,
         "width": WIDTH,
         "right": RIGHT,
         "week_label": week_label,
         "format_instant": format_instant,
     }
-    template = environment.get_template("report.html")
+    return made
+
+
+def report(
+    plays: Sequence[Recording], what_ifs: Mapping[str, Sequence[Comparison]] | None = None
+) -> str:
+    """Render the plays as self-contained HTML; `what_ifs` are alternative timelines by file."""
+    others = what_ifs or {}
+    template = environment().get_template("report.html")
     return template.render(
         plays=[
             (
                 play,
                 [service_part(play, entry) for entry in play.scenario.services],
                 [what_if_part(play.scenario, each) for each in others.get(play.scenario.file, ())],
+                list(expected_days(play.scenario, play.result["expectations"])),
             )
             for play in plays
         ],
         rules=_rules(plays),
         parse_utc=parse_utc,
-        **drawn,
     )
 
 
@@ -174,9 +178,8 @@ def _steps(play: Recording, entry: ServiceEntry, ends: datetime) -> Iterator[Ste
         if step.service == entry.key and step.at <= ends:
             for verb in step.verbs:
                 refusal = refused.get((verb.place.line, verb.word))
-                yield StepLine(
-                    step.at, verb.place.line, verb_text(verb), VERBS[verb.word].does, refusal
-                )
+                words = verb_sentence(verb, entry.ccms)
+                yield StepLine(step.at, verb.place.line, words, refusal)
                 if refusal is not None:
                     break
 

@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parktime.harness.compare.differences import Difference
-from parktime.harness.compare.format import Comparison, side_words, verbs_text
+from parktime.harness.compare.format import Comparison, side_words
 from parktime.harness.compare.outcomes import Outcome
 from parktime.harness.expectations.verdict import listed
+from parktime.harness.report.acts import verb_sentence
 from parktime.harness.report.rows import RoomRow
 from parktime.harness.report.timeline import Span
 from parktime.harness.results.timestamps import parse_utc
@@ -126,12 +127,13 @@ class WhatIfPart:
 def what_if_part(scenario: Scenario, compared: Comparison) -> WhatIfPart:
     """Collect everything shown about one alternative."""
     what_if = compared.timeline.what_if
+    service = scenario.service(what_if.step.service)
     divergences = tuple(_divergences(scenario, compared.differences))
     return WhatIfPart(
         name=what_if.name,
-        done=verbs_text(what_if),
+        done=" ".join(verb_sentence(verb, service.ccms) for verb in what_if.step.verbs),
         at=what_if.step.at,
-        zone=ZoneInfo(scenario.service(what_if.step.service).time_zone),
+        zone=ZoneInfo(service.time_zone),
         refused=compared.timeline.refused,
         divergences=divergences[:MAX_DIVERGENCES],
         more=max(len(divergences) - MAX_DIVERGENCES, 0),

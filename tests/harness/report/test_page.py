@@ -57,6 +57,17 @@ def test_names_are_escaped() -> None:
     assert "7*7" in page and "49 <" not in page
 
 
+def test_people_are_told_in_words_and_expectations_by_local_day(christmas: Recording) -> None:
+    page = report([christmas])
+    assert "3 community posts were written in Possums." in page and "post: {" not in page
+    days = re.findall(r"<summary>(.*?):", page)
+    assert len(days) == len(set(days)) > 1 and "<details open" not in page
+    row = {**christmas.result["expectations"][0], "passed": False, "actual": "something else"}
+    broken = {**christmas.result, "expectations": [row, *christmas.result["expectations"][1:]]}
+    page = report([replace(christmas, result=broken)])
+    assert page.count("<details open") == 1 and "1 of" in page.partition("<details open")[2]
+
+
 def test_several_plays_have_a_list_with_their_verdicts(christmas: Recording) -> None:
     failed = replace(christmas, result={**christmas.result, "passed": False})
     page = report([christmas, failed])

@@ -10,6 +10,8 @@ without one the rules below do.
 
 import gc
 import os
+import re
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -40,8 +42,8 @@ INTEGRATION_NAMES = {
 }  # fmt: skip
 """Helpers that open a simulator, a daemon or both, by the name under which a test module imports them."""
 
-SLOW_TO_COLLECT = {("routes", "test_openapi.py"), ("api", "test_openapi.py")}
-"""The last parts of the paths of modules that only the end-to-end tier collects."""
+MAY_BE_E2E = re.compile(rf"e2e|\b({'|'.join([*E2E_MODULES, *sorted(E2E_FIXTURES)])}|url|store)\b")
+"""A test module without any of these words has no test end to end: not even by its fixtures."""
 
 settings.register_profile("unit", derandomize=True, database=None, max_examples=20)
 settings.register_profile("e2e", derandomize=True, database=None, max_examples=50)
@@ -83,12 +85,19 @@ def tier_of(item: pytest.Item) -> str:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Pass over the modules that build requests from whole OpenAPI documents as they are collected.
+    """Pass over the modules without a test of the end-to-end tier where no other is asked for.
 
-    All their tests are end to end, and collecting them takes half the time of collecting all.
+    Each of several workers collects, which takes seconds.
     """
-    quick = "not e2e" in (config.option.markexpr or "")
-    return True if quick and collection_path.parts[-2:] in SLOW_TO_COLLECT else None
+    is_module = collection_path.match("test_*.py")
+    passes = is_module and config.option.markexpr == "e2e" and not may_be_e2e(collection_path)
+    return True if passes else None
+
+
+@cache
+def may_be_e2e(module: Path) -> bool:
+    """Whether a test module may have tests end to end, by its words."""
+    return MAY_BE_E2E.search(module.read_text(encoding="utf-8")) is not None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -98,6 +107,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         tier = tier_of(item)
         if item.get_closest_marker(tier) is None:
             item.add_marker(tier)
+        if tier == "e2e" and not may_be_e2e(item.path):
+            raise pytest.UsageError(f"{item.path} has tests end to end: name 'e2e' in it")
 
 
 def pytest_collection_finish() -> None:

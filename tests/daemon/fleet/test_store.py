@@ -32,11 +32,12 @@ def taken_after_s(store, limit_s):
 
 @pytest.fixture
 def known(url, banksia):  # noqa: F811
-    """The URL of a store that knows the service."""
-    store = Store.open(url)
-    store.put_service(banksia)
-    store.finish_run(run_of(4), FULL)
-    store.close()
+    """The URL of a store that knows the service, and that no daemon has."""
+    with exclusive_lock(url) as lease:
+        store = Store.open(url, lease)
+        store.put_service(banksia)
+        store.finish_run(run_of(4), FULL)
+        store.close()
     return url
 
 

@@ -110,13 +110,3 @@ def test_the_index_says_what_the_library_shows(played, results, capsys):
     capsys.readouterr()  # what the plays logged
     assert main(["rules", "--json", "--from-results", folder]) == 0
     assert by_name(scenarios_of(capsys)) == known
-
-
-@pytest.mark.e2e
-def test_workers_log_to_standard_error(write_story, tmp_path, monkeypatch, capfd):
-    write_story("steps:\n  - at: 2026-11-02 19:00\n    do: {daemon: {store: locked}}\n")
-    monkeypatch.setattr(scenario_files, "LIBRARY", tmp_path)
-    assert main(["rules", "--json", "--play"]) == 1
-    out, err = capfd.readouterr()
-    assert json.loads(out)
-    assert "service=" in err, "there was something to log"

@@ -40,7 +40,7 @@ login = {"Authorization": "Bearer " + token}
 def judged(tmp_path, capsys):
     """Plays a sync in a scenario; exit status, result and what is printed."""
 
-    def judged(body, *more, story=STORY, limit_s=8):
+    def judged(body, *more, story=STORY, limit_s=5):
         sync, file, path = (tmp_path / name for name in ("sync.py", "story.yaml", "result.json"))
         sync.write_text(body, encoding="utf-8")
         file.write_text(story, encoding="utf-8")
@@ -59,7 +59,7 @@ def judged(tmp_path, capsys):
         ("sys.exit('no such luck')", "exit status 1", "no such luck", False),
         ("os.kill(os.getpid(), signal.SIGSEGV)", "signal 11", "", False),
         ("sys.stderr.write('here'); sys.stderr.flush(); time.sleep(600)",
-         "did not end within 8 s: --time-limit", "here", False),
+         "did not end within 5 s: --time-limit", "here", False),
         ("signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)",
          "did not end within", "", False),
         ("call('POST', '/storypark/v1/profiles', ['x'] * 9, **login)", "exit status 1", "422", True),
@@ -71,7 +71,7 @@ def judged(tmp_path, capsys):
     ],
 )  # fmt: skip
 def test_a_command_that_fails_ends_the_play(judged, body, message, said, asked) -> None:
-    limit_s = 90 if "9_000" in body else 8
+    limit_s = 90 if "9_000" in body else 5
     status, result, out = judged(BEGINNING + body, limit_s=limit_s)
     assert status == 1 and message in result["crash"]["message"]
     assert said in result["crash"]["standard_error"]
@@ -110,7 +110,7 @@ FIRST_RUN = f"post('/wait', {{'until': '{FIRST}'}})"
     ],
 )
 def test_a_participant_that_fails_ends_the_play(judged, body, message, at) -> None:
-    status, result, _ = judged(PARTICIPANT % body, "--participant", limit_s=10)
+    status, result, _ = judged(PARTICIPANT % body, "--participant")
     assert status == 1 and message in result["crash"]["message"]
     assert result["failures"][-1]["at"] == at
 
@@ -161,13 +161,13 @@ def late(handler, document):
 
 
 def never(handler, _):
-    time.sleep(12)
+    time.sleep(6)
 
 
 def in_crumbs(handler, _):
     handler.send_response(500)
     handler.end_headers()
-    for _ in range(15):
+    for _ in range(6):
         handler.wfile.write(b"x")
         handler.wfile.flush()
         time.sleep(1)
@@ -190,7 +190,7 @@ def no_http(handler, _):
 )
 def test_a_hook_that_answers_wrongly_or_not_at_all_ends_the_play(judged, answer, message) -> None:
     with hook(answer) as (url, _):
-        status, result, _ = judged("", "--sync-url", url, limit_s=4)
+        status, result, _ = judged("", "--sync-url", url, limit_s=2)
     assert status == 1 and message in result["crash"]["message"]
     assert len(result["crash"]["message"]) < 5_000
     assert result["failures"][-1]["at"] == SET_UP

@@ -3,7 +3,9 @@
 import json
 import shutil
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +16,7 @@ pytestmark = pytest.mark.e2e
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "docs" / "examples"
 PYTHON = EXAMPLES / "whole_sync.py"
+BRISBANE = ZoneInfo("Australia/Brisbane")
 STORIES = (
     "a-duplicate-put-right",
     "a-full-plan",
@@ -86,7 +89,12 @@ def python(path):
     return f"{sys.executable} {path}"
 
 
-@pytest.mark.parametrize("name", STORIES)
+# End to end each story is played once, in one of the languages; Python takes longer to start.
+IN_PYTHON = STORIES if DEEP else STORIES[::4]
+IN_NODE = [name for name in STORIES if DEEP or name not in IN_PYTHON]
+
+
+@pytest.mark.parametrize("name", IN_NODE)
 def test_the_example_in_node_holds_in_stories_of_the_library(name, tmp_path) -> None:
     if shutil.which("node") is None:
         pytest.skip("node is not installed")
@@ -95,7 +103,7 @@ def test_the_example_in_node_holds_in_stories_of_the_library(name, tmp_path) -> 
     assert result["sync"]["runs"] > 0 and result["model"] is None
 
 
-@pytest.mark.parametrize("name", STORIES if DEEP else STORIES[::3])
+@pytest.mark.parametrize("name", IN_PYTHON)
 def test_the_example_in_python_holds_in_stories_of_the_library(name, tmp_path) -> None:
     status, result = judged(name, python(PYTHON), tmp_path, "--strict")
     assert (status, result["divergences"], result["failures"]) == (0, [], [])
@@ -134,7 +142,9 @@ def test_a_sync_that_is_broken_is_told_rule_and_instant(
     assert text.count(whole) == 1
     sync = tmp_path / "broken.py"
     sync.write_text(text.replace(whole, broken), encoding="utf-8")
-    status, result = judged(story, python(sync), tmp_path, "--strict")
+    until = datetime.fromisoformat(at).astimezone(BRISBANE) + timedelta(hours=1)
+    ends = ("--until", f"{until:%Y-%m-%d %H:%M}")
+    status, result = judged(story, python(sync), tmp_path, "--strict", *ends)
     first = result["divergences"][0]
     assert (first["rule"], first.get("child") or first.get("room")) == (rule, name)
     assert first["at"] == at and first["requests"] and status == 1
@@ -154,24 +164,6 @@ def test_a_divergence_fails_only_where_it_is_asked_for(story, tmp_path) -> None:
     )
     status, result = judged(story, python(sync), tmp_path, "--strict", *until)
     assert status == 1 and not result["passed"]
-
-
-FAILING = {
-    "crashes": ("import sys\nsys.exit('no such luck')\n", "exit status 1", "no such luck"),
-    "hangs": ("import sys, time\nsys.stderr.write('here')\nsys.stderr.flush()\ntime.sleep(600)\n",
-              "did not end within", "here"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("how", FAILING)
-def test_a_sync_that_fails_ends_the_play_with_its_last_words(story, tmp_path, how) -> None:
-    text, message, said = FAILING[how]
-    sync = tmp_path / "failing.py"
-    sync.write_text(text, encoding="utf-8")
-    status, result = judged(story, python(sync), tmp_path, "--time-limit", "8")
-    assert status == 1 and not result["passed"]
-    assert message in result["crash"]["message"] and said in result["crash"]["standard_error"]
-    assert result["failures"][0]["at"] == "2026-11-29T22:00:00Z"
 
 
 PARTICIPANT = """
@@ -203,7 +195,6 @@ while True:
         (LIVES, None),
         ("time.sleep(600)", "never joined the clock"),
         ("post('/busy', {}); time.sleep(600)", "left its participant busy"),
-        ("post('/wait', {'until': '2026-11-30T10:00:00Z'}); time.sleep(600)", "busy"),
         ("pass", "has to go on running"),
     ],
 )

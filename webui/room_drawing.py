@@ -21,7 +21,7 @@ WEEK = 10
 """The width of a week in units of the drawing."""
 
 HEIGHT = 40
-LINE = 6
+LINE = 8
 SHORT, LONG = 8, 17
 """Percent of the width of a telephone that a month takes, without its year and with it."""
 
@@ -99,10 +99,10 @@ def _draw(
     return RoomDrawing(
         room=room,
         bars=_bars(room.sessions, forecast.most_sessions),
-        present=_line(states, ("present", "returns")),
-        unlinked=_line(states, ("unlinked",)),
-        going=_line(states, ("goes",)),
-        coming=_line(states, ("returns",)),
+        present=_pieces(states, "present", f"0h{WEEK}v{LINE}h-{WEEK}z"),
+        unlinked=_pieces(states, "unlinked", f"2h{WEEK}v2h-{WEEK}z"),
+        going=_pieces(states, "goes", f"0h{WEEK}l-{WEEK // 2} {LINE}z"),
+        coming=_pieces(states, "returns", f"{LINE}h{WEEK}l-{WEEK // 2} -{LINE}z"),
         state=STATES.get(room.mapping) or room.state or "absent",
         future=short_future(room, forecast),
         sessions=tuple(
@@ -122,13 +122,12 @@ def _bars(sessions: Sequence[int], most: int) -> str:
     return "".join(found)
 
 
-def _line(states: Sequence[Presence], wanted: Sequence[Presence]) -> str:
-    """A piece of line for each week in one of these states."""
-    found = (
-        f"M{number * WEEK} 0h{WEEK}v{LINE}h-{WEEK}z"
-        for number, state in enumerate(states)
-        if state in wanted
-    )
+def _pieces(states: Sequence[Presence], wanted: Presence, piece: str) -> str:
+    """A piece of the line of presence for each week in this state.
+
+    Each state has a shape of its own, so that no colour is needed.
+    """
+    found = (f"M{number * WEEK} {piece}" for number, state in enumerate(states) if state == wanted)
     return "".join(found)
 
 

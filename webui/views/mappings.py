@@ -128,8 +128,9 @@ def option_rows(setup: SetupPage, rows: Sequence[MappingRow]) -> list[OptionRow]
 
     Of few profiles or rooms all are options.
     """
+    one_of_each = {row.about: replace(row, suggestions=()) for row in rows}
     choices: dict[About, list[Choice]] = {
-        row.about: mapping_choices(setup, replace(row, suggestions=())) for row in rows
+        about: mapping_choices(setup, row) for about, row in one_of_each.items()
     }
     held: dict[About, set[str | None]] = {"child": set(), "room": set()}
     for row in mapping_rows(setup):

@@ -1,8 +1,8 @@
 # Everything a newcomer needs. Each target sets up what it lacks.
 PYTHON ?= python3
 JOBS ?= 2
-# End-to-end tests wait for processes much of the time: one more of them than cores.
-E2E_JOBS ?= $(shell expr $(JOBS) + 1)
+# End-to-end tests wait for processes much of the time: two more of them than cores.
+E2E_JOBS ?= $(shell expr $(JOBS) + 2)
 # Compiled modules are kept even where the environment says otherwise: tests start many processes.
 export PYTHONDONTWRITEBYTECODE :=
 VENV := .venv

@@ -45,6 +45,13 @@ INTEGRATION_NAMES = {
 MAY_BE_E2E = re.compile(rf"e2e|\b({'|'.join([*E2E_MODULES, *sorted(E2E_FIXTURES)])}|url|store)\b")
 """A test module without any of these words has no test end to end: not even by its fixtures."""
 
+LONG_MODULES = (
+    "api/routes/test_openapi.py", "docs/test_dashboard.py", "fleet/test_disturbed.py",
+    "fleet/test_lost_answers.py", "fleet/test_play.py", "player/test_rewindable.py",
+    "stateful/test_stateful.py",
+)  # fmt: skip
+"""Modules with tests of over 15 seconds, which begin first: last, one would be waited for."""
+
 settings.register_profile("unit", derandomize=True, database=None, max_examples=20)
 settings.register_profile("e2e", derandomize=True, database=None, max_examples=50)
 settings.register_profile("deep", derandomize=True, database=None, max_examples=150)
@@ -102,13 +109,14 @@ def may_be_e2e(module: Path) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with its tier, before `-m` chooses among them."""
+    """Mark each test with its tier, before `-m` chooses among them; put the longest first."""
     for item in items:
         tier = tier_of(item)
         if item.get_closest_marker(tier) is None:
             item.add_marker(tier)
         if tier == "e2e" and not may_be_e2e(item.path):
             raise pytest.UsageError(f"{item.path} has tests end to end: name 'e2e' in it")
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONG_MODULES))
 
 
 def pytest_collection_finish() -> None:

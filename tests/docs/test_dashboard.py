@@ -53,13 +53,13 @@ def test_nothing_is_pictured_that_nobody_draws():
 @pytest.mark.e2e
 def test_the_script_draws_the_same_picture_twice(tmp_path):
     for folder in ("one", "two"):
-        command = [sys.executable, DOCS / "make_pictures.py", tmp_path / folder, "rooms"]
+        command = [sys.executable, DOCS / "make_pictures.py", tmp_path / folder, "set-up"]
         subprocess.run(command, check=True, timeout=120, cwd=tmp_path)
     drawn = [
-        (tmp_path / folder / "rooms.svg").read_text(encoding="utf-8") for folder in ("one", "two")
+        (tmp_path / folder / "set-up.svg").read_text(encoding="utf-8") for folder in ("one", "two")
     ]
     assert drawn[0] == drawn[1]
-    assert "Possums" in words(drawn[0])
+    assert "Continue setup" in words(drawn[0])
 
 
 def test_a_picture_that_does_not_exist_is_refused(tmp_path):

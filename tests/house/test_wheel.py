@@ -149,7 +149,8 @@ def test_the_command_and_the_module_run_from_anywhere(installed, tmp_path):
     assert run(installed, "-m", "parktime", "--version", cwd=tmp_path) == f"parktime {version}"
     command = installed.with_name("parktime")
     assert run(command, "--version", cwd=tmp_path) == f"parktime {version}"
-    assert "64 of 64 expectations held" in run(command, "run", "christmas-queensland", cwd=tmp_path)
+    story = "a-lost-answer-makes-nobody-twice"
+    assert "expectations held" in run(command, "run", story, cwd=tmp_path)
 
 
 def test_another_project_s_folders_of_the_same_names_are_left_alone(installed, tmp_path):

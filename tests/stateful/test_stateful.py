@@ -65,7 +65,7 @@ def test_invariants_hold_in_short_orders_with_faults():
 @pytest.mark.e2e
 def test_invariants_hold_in_long_orders_with_faults():
     machine = counted(OperatorWithFaults)
-    run_state_machine_as_test(machine, settings=settings(2 * MANY, 30))
+    run_state_machine_as_test(machine, settings=settings(2 * MANY if DEPTH > 1 else MANY, 30))
     expected = {"fault", "armed", "up", "sync"}
     if DEPTH > 1:  # a few orders of actions cannot have every one of them
         expected |= {"kill", "power_cut", "restored", "habit", "locked", "full", "update"}

@@ -13,6 +13,7 @@ from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.store.schema import SCHEMA_VERSION
 from parktime.daemon.store.store import Store
+from tests.daemon.store.conftest import leave
 from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, MOVE, START, run_of
 
 
@@ -23,7 +24,7 @@ def test_a_backup_restores_the_store_as_it_was(store, url, tmp_path):
     assert (found.version, found.services, found.runs, found.problems) == (SCHEMA_VERSION, 1, 1, ())
     assert stat.S_IMODE((tmp_path / "backup").stat().st_mode) == 0o600
     store.save_state("banksia", replace(FULL, stage="off"), run_of(9).at)
-    store.close()
+    leave(store)
     with pytest.raises(StoreError, match="is not empty: --replace"):
         restore(url, tmp_path / "backup", replace=False)
     restore(url, tmp_path / "backup", replace=True)
@@ -97,9 +98,14 @@ def test_the_replaced_file_is_kept(tmp_path, banksia):
 
 def test_a_store_in_use_is_not_restored(store, url, tmp_path):
     backup(url, tmp_path / "backup")
-    with exclusive_lock(url), pytest.raises(StoreError, match="in use by another daemon"):
-        restore(url, tmp_path / "backup", replace=True)
-    assert store.services()
+    known = store.services()
+    leave(store)
+    with exclusive_lock(url) as lease:
+        with pytest.raises(StoreError, match="in use by another daemon"):
+            restore(url, tmp_path / "backup", replace=True)
+        again = Store.open(url, lease)
+        assert again.services() == known
+        again.close()
 
 
 def test_an_existing_backup_is_not_overwritten(store, url, tmp_path):

@@ -10,6 +10,7 @@ from parktime.daemon.store.errors import StoreError
 from parktime.daemon.store.lock import exclusive_lock
 from parktime.daemon.store.store import Store
 from parktime.daemon.store.vacuum import vacuum
+from tests.daemon.store.conftest import leave
 from tests.daemon.store.samples import ARCHIVE, FULL, HALF_DAY, START, run_of
 
 RUNS = 60
@@ -52,7 +53,7 @@ def test_it_gives_space_back_and_keeps_every_row(store, url):
 
 def test_an_sqlite_store_in_use_is_refused_and_another_kind_is_not(store, url):
     fill(store)
-    store.close()
+    leave(store)
     with exclusive_lock(url) as lease:
         if lease is None:
             with pytest.raises(StoreError, match="in use"):

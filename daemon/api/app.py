@@ -13,6 +13,7 @@ from parktime.daemon.api.dashboard_cache import DashboardCache
 from parktime.daemon.api.dependencies import CURRENT_APP, AppState, RouteContext, Services
 from parktime.daemon.api.description import DAEMON
 from parktime.daemon.api.monitoring import UNMONITORED, Monitoring
+from parktime.daemon.api.name_search import NameSearch
 from parktime.daemon.api.responses import install_error_handlers
 from parktime.daemon.api.routes.approvals import approvals_router
 from parktime.daemon.api.routes.commands import commands_router
@@ -22,6 +23,7 @@ from parktime.daemon.api.routes.explain import explain_router
 from parktime.daemon.api.routes.forecast import forecast_router, room_forecast_router
 from parktime.daemon.api.routes.health import health_router, metrics_router
 from parktime.daemon.api.routes.links import links_router
+from parktime.daemon.api.routes.lives import lives_router, search_router
 from parktime.daemon.api.routes.runs import history_router, runs_router
 from parktime.daemon.api.routes.services import services_router, settings_router
 from parktime.daemon.api.routes.setup_page import setup_page_router
@@ -65,6 +67,7 @@ class Api:
             tallies=ServiceTallies(store),
             events=(events := EventFeed(store)),
             streams=EventStreams(events.version),
+            names=NameSearch(store),
             now=now,
             monitoring=monitoring,
             token=token,
@@ -122,6 +125,8 @@ _ROUTERS = (
     runs_router,
     history_router,
     commands_router,
+    lives_router,
+    search_router,
     links_router,
     room_forecast_router,
     forecast_router,

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Path
 from parktime.daemon.api.auth import open_check, token_check
 from parktime.daemon.api.dashboard_cache import DashboardCache
 from parktime.daemon.api.monitoring import Monitoring
+from parktime.daemon.api.name_search import NameSearch
 from parktime.daemon.api.responses import unknown_service
 from parktime.daemon.api.service_tally import ServiceTallies
 from parktime.daemon.domain.service import Service
@@ -46,6 +47,7 @@ class AppState:
     tallies: ServiceTallies
     events: EventFeed
     streams: EventStreams
+    names: NameSearch
     now: Callable[[], datetime]
     monitoring: Monitoring
     token: str

@@ -20,8 +20,25 @@ Cause = Literal[
 ]
 Outcome = Literal["ok", "partial", "failed", "held"]
 
+ReadFailure = Literal[
+    "ccms-unanswered",
+    "ccms-failing",
+    "ccms-refused",
+    "ccms-unreadable",
+    "storypark-unanswered",
+    "storypark-failing",
+    "storypark-refused",
+    "storypark-unreadable",
+]
+"""Which side a failed run could not read, and how that went.
+
+It did not answer at all, it answered that it has trouble itself, it refused the request, or its
+answer could not be read.
+"""
+
 NoteCode = Literal[
     IncompleteCode,
+    ReadFailure,
     "read-failed",
     "wrong-account",
     "write-failed",
@@ -34,9 +51,9 @@ NoteCode = Literal[
 ]
 """What a run's note is about.
 
-An incomplete or failed reading, another centre's account, a failed write, an approval, links that
-references restored or contradict, an answer with another record, or a write that Storypark does not
-keep.
+An incomplete or failed reading, and which side failed how, another centre's account, a failed
+write, an approval, links that references restored or contradict, an answer with another record, or
+a write that Storypark does not keep.
 """
 
 FIELD_WORDS = {"given": "the given name", "family": "the family name", "born": "the birth date"}

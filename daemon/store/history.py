@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from parktime.daemon.domain.run import Cause, Counts, Outcome, Run
 from parktime.daemon.store.checksum import checksum, require_checksum
+from parktime.daemon.store.lives import About, has_changes, runs_of_subject
 from parktime.daemon.store.serializers import (
     change_from_row,
     change_values,
@@ -85,9 +86,19 @@ def read_runs(
     before: int | None = None,
     outcome: Outcome | None = None,
     cause: Cause | None = None,
+    subject: tuple[About, str] | None = None,
+    changed: bool = False,
 ) -> list[Run]:
-    """Runs with an id below `before`, newest first, without their changes."""
+    """Runs with an id below `before`, newest first, without their changes.
+
+    `subject`: only those that changed this child or room of the service, `changed`: only those that
+    wrote anything.
+    """
     query = sa.select(_RUN).order_by(_RUN.c.id.desc()).limit(limit)
+    if subject is not None and service is not None:
+        query = query.where(_RUN.c.id.in_(runs_of_subject(service, *subject)))
+    elif changed:
+        query = query.where(has_changes())
     wanted = {"service": service, "outcome": outcome, "cause": cause}
     for column, value in wanted.items():
         if value is not None:

@@ -19,6 +19,7 @@ from parktime.daemon.store.event_rows import (
     read_recorded,
 )
 from parktime.daemon.store.journal import InterruptedRun, read_intents
+from parktime.daemon.store.lives import About, Life, RunSummary, read_life, read_summaries
 from parktime.daemon.store.rewind import read_discarded_runs, read_discarded_state
 
 
@@ -56,12 +57,24 @@ class StoredHistory:
         outcome: Outcome | None = None,
         cause: Cause | None = None,
         changes: bool = False,
+        subject: tuple[About, str] | None = None,
+        changed: bool = False,
     ) -> list[Run]:
-        """Runs with an id below `before`, newest first; with their changes only if asked."""
+        """Runs with an id below `before`, newest first; with their changes only if asked.
+
+        `subject`: only those that changed this child or room, `changed`: that wrote anything.
+        """
 
         def read(connection: sa.Connection) -> list[Run]:
             runs = history.read_runs(
-                connection, key, limit=limit, before=before, outcome=outcome, cause=cause
+                connection,
+                key,
+                limit=limit,
+                before=before,
+                outcome=outcome,
+                cause=cause,
+                subject=subject,
+                changed=changed,
             )
             return history.with_changes(connection, runs) if changes else runs
 
@@ -70,6 +83,19 @@ class StoredHistory:
     def commands(self, key: str | None = None, *, after: int = 0, limit: int) -> list[DoneCommand]:
         """What operators did after the command of an id, oldest first."""
         return self.database.read(partial(read_commands, service=key, after=after, limit=limit))
+
+    def life(
+        self, key: str, *, about: About, ccms_id: str, limit: int, before: int | None = None
+    ) -> Life:
+        """A page of what runs did with a child or room, newest first."""
+        read = partial(
+            read_life, service=key, about=about, ccms_id=ccms_id, limit=limit, before=before
+        )
+        return self.database.read(read)
+
+    def run_summaries(self, runs: Sequence[int]) -> dict[int, RunSummary]:
+        """What runs wrote, by their ids; those that wrote nothing are left out."""
+        return self.database.read(partial(read_summaries, runs=runs))
 
     def run(self, run_id: int) -> Run:
         """One run with its changes; KeyError if there is none."""

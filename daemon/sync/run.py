@@ -196,10 +196,16 @@ async def record_failed_run(store: Store, key: str, context: RunContext, error: 
         outcome="failed",
         counts=Counts(),
         note=f"nothing done: {error}{retry_note(failures)}",
-        note_codes=("wrong-account" if isinstance(error, WrongAccountError) else "read-failed",),
+        note_codes=_failure_codes(error),
     )
     failed = replace(state, last_ordinal=ordinal, failures=failures)
     return await store.call(store.finish_run, run, failed, done=context.command)
+
+
+def _failure_codes(error: VendorError) -> tuple[NoteCode, ...]:
+    if isinstance(error, WrongAccountError):
+        return ("wrong-account",)
+    return ("read-failed",) if error.failure is None else ("read-failed", error.failure)
 
 
 def _next_state(state: ServiceState, to_do: Plan, at: datetime, ordinal: int) -> ServiceState:

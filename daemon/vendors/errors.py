@@ -1,23 +1,48 @@
 """What can go wrong between the daemon and a vendor's API."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from parktime.daemon.domain.errors import DaemonError
+from parktime.daemon.domain.run import ReadFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How a request to one side can fail."""
+
+    unanswered: ReadFailure
+    failing: ReadFailure
+    refused: ReadFailure
+    unreadable: ReadFailure
+
+
+CCMS: Final = Failures("ccms-unanswered", "ccms-failing", "ccms-refused", "ccms-unreadable")
+STORYPARK: Final = Failures(
+    "storypark-unanswered", "storypark-failing", "storypark-refused", "storypark-unreadable"
+)
 
 
 class VendorError(DaemonError):
     """A vendor could not be read, or not be written to.
 
-    The message goes into logs and run notes: it holds no name, birth date or token.
+    The message goes into logs and run notes: it holds no name, birth date or token. `failure` is
+    the side and how its request failed, None if it is not a request that failed.
     """
+
+    failure: ReadFailure | None = None
 
 
 class TransientError(VendorError):
-    """A failure that may pass. `retry_after_s`: the least wait that the vendor asks for."""
+    """A failure that may pass.
 
-    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+    `retry_after_s`: the least wait that the vendor asks for. `answered`: whether it said anything.
+    """
+
+    def __init__(self, message: str, retry_after_s: float = 0.0, *, answered: bool = True) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+        self.answered = answered
 
 
 class ResponseTooLargeError(VendorError):

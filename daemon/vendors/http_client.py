@@ -11,6 +11,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from parktime.daemon.telemetry.observer import RequestRecord, VendorName
 from parktime.daemon.vendors.errors import (
+    CCMS,
+    STORYPARK,
     CircuitOpenError,
     HttpStatusError,
     ResponseTooLargeError,
@@ -64,6 +66,7 @@ class VendorClient:
         vendor: VendorName,
     ) -> None:
         self._vendor = vendor
+        self._failures = STORYPARK if vendor == "storypark" else CCMS
         self._client = client
         self._budget = budget
         self._base_url = base_url.rstrip("/")
@@ -148,7 +151,8 @@ class VendorClient:
     def _decode(self, response: VendorResponse, decoder: Decoder[T], request: str) -> T:
         try:
             return decode_body(response, decoder, request)
-        except VendorError:
+        except VendorError as error:
+            error.failure = self._failures.unreadable
             self._budget.observer.answer_rejected(self._vendor, "unreadable")
             raise
 
@@ -172,7 +176,9 @@ class VendorClient:
         request = self._describe(method, path)
         if reason := self._budget.skip_reason(self._base_url):
             self._budget.observer.answer_rejected(self._vendor, "not-sent")
-            raise CircuitOpenError(f"{request}: not sent, for {reason}")
+            refused = CircuitOpenError(f"{request}: not sent, for {reason}")
+            refused.failure = self._failures.failing
+            raise refused
         if method != "GET" and (refusal := self._budget.write_refusal()):
             raise CircuitOpenError(f"{request}: not sent, for {refusal}")
         attempts = self._budget.attempts(self._base_url)
@@ -189,9 +195,16 @@ class VendorClient:
             response: VendorResponse = await retrying(self._attempt, method, path, headers, body)
         except TransientError as error:
             self._budget.record_failure(self._base_url)
-            raise VendorError(str(error)) from None  # or a client around this one would retry it
+            failed = VendorError(str(error))  # or a client around this one would retry it
+            failures = self._failures
+            failed.failure = failures.failing if error.answered else failures.unanswered
+            raise failed from None
         self._budget.record_success(self._base_url)
-        raise_for_status(response, request)
+        try:
+            raise_for_status(response, request)
+        except VendorError as error:
+            error.failure = self._failures.refused
+            raise
         return response
 
     async def _attempt(
@@ -211,7 +224,8 @@ class VendorClient:
             except CertificatesError as error:  # another attempt would not find them either
                 raise VendorError(f"{description}: {error}") from error
             except (httpx2.RequestError, TimeoutError) as error:
-                raise TransientError(f"{description}: {type(error).__name__}") from error
+                message = f"{description}: {type(error).__name__}"
+                raise TransientError(message, answered=False) from error
             if response.status != 401:
                 break
         if response.status == 429 or response.status >= 500:

@@ -1,18 +1,26 @@
 """Routes of the history: runs and changes."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from typing_extensions import TypedDict
 
 from parktime.daemon.api.dependencies import Key, RouteContext
 from parktime.daemon.api.responses import format_instant, json_response
 from parktime.daemon.api.schemas.requests import LARGEST_ID
-from parktime.daemon.api.schemas.run import ChangeSchema, RunSchema, serialize_change, serialize_run
+from parktime.daemon.api.schemas.run import (
+    ChangeSchema,
+    RunSchema,
+    serialize_change,
+    serialize_run,
+    serialize_summary,
+)
 from parktime.daemon.domain.run import Cause, Outcome, Run
+from parktime.daemon.store.lives import About, RunSummary
 from parktime.daemon.store.store import Store
 from parktime.web.openapi import documented, responses
-from parktime.web.problem import ProblemError
+from parktime.web.problem import ProblemError, Text
 
 MAX_RUNS = 200
 
@@ -22,6 +30,35 @@ Before = Annotated[
 ]
 Since = Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only changes of later runs.")]
 RunId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+
+
+Subject = Annotated[
+    Text | None,
+    Query(
+        pattern="^(child|room):[^\\n]+$",
+        min_length=6,
+        max_length=200,
+        description="Only runs that changed this child or room: `child:` or `room:` and the "
+        "CCMS's id.",
+    ),
+]
+Changed = Annotated[bool, Query(description="Only runs that wrote anything to Storypark.")]
+Summary = Annotated[
+    bool, Query(description="With what each run wrote: rooms by name, children by number.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunQuery:
+    """Which runs are asked for, and with how much of each."""
+
+    limit: Limit = 50
+    before: Before = None
+    outcome: Outcome | None = None
+    cause: Cause | None = None
+    changes: bool = False
+    changed: Changed = False
+    summary: Summary = False
 
 
 class RunsSchema(TypedDict):
@@ -54,33 +91,11 @@ def history_router(context: RouteContext) -> APIRouter:
 
     @router.get("/runs", response_model=documented(RunsSchema), responses=responses(404))
     async def list_runs(
-        key: Key,
-        *,
-        limit: Limit = 50,
-        before: Before = None,
-        outcome: Outcome | None = None,
-        cause: Cause | None = None,
-        changes: bool = False,
+        key: Key, query: Annotated[RunQuery, Depends()], subject: Subject = None
     ) -> Response:
-        """Runs of a service, optionally of one outcome or cause."""
+        """Runs of a service, optionally of one outcome, cause, child or room."""
         context.service(key)
-        runs = await context.store.call(
-            context.store.runs,
-            key,
-            limit=limit + 1,
-            before=before,
-            outcome=outcome,
-            cause=cause,
-            changes=changes,
-        )
-        shown = runs[:limit]
-        next_before = shown[-1].id if len(runs) > limit else None
-        return json_response(
-            {
-                "runs": [serialize_run(run, changes=changes) for run in shown],
-                "next_before": next_before,
-            }
-        )
+        return await _runs(context.store, key, query, subject)
 
     @router.get("/runs/{run_id}", response_model=documented(RunSchema), responses=responses(404))
     async def get_run(key: Key, run_id: RunId) -> Response:
@@ -138,33 +153,43 @@ def runs_router(context: RouteContext) -> APIRouter:
 
     @router.get("/runs", response_model=documented(RunsSchema), responses=responses(404))
     async def list_all_runs(
-        *,
-        service: ServiceKey = None,
-        limit: Limit = 50,
-        before: Before = None,
-        outcome: Outcome | None = None,
-        cause: Cause | None = None,
-        changes: bool = False,
+        query: Annotated[RunQuery, Depends()], service: ServiceKey = None
     ) -> Response:
         """Runs of all services, optionally of one service, outcome or cause."""
         if service is not None:
             context.service(service)
-        runs = await context.store.call(
-            context.store.runs,
-            service,
-            limit=limit + 1,
-            before=before,
-            outcome=outcome,
-            cause=cause,
-            changes=changes,
-        )
-        shown = runs[:limit]
-        next_before = shown[-1].id if len(runs) > limit else None
-        return json_response(
-            {
-                "runs": [serialize_run(run, changes=changes) for run in shown],
-                "next_before": next_before,
-            }
-        )
+        return await _runs(context.store, service, query)
 
     return router
+
+
+async def _runs(
+    store: Store, key: str | None, query: RunQuery, subject: str | None = None
+) -> Response:
+    runs = await store.call(
+        store.runs,
+        key,
+        limit=query.limit + 1,
+        before=query.before,
+        outcome=query.outcome,
+        cause=query.cause,
+        changes=query.changes,
+        subject=_parse_subject(subject),
+        changed=query.changed,
+    )
+    shown = runs[: query.limit]
+    found = [serialize_run(run, changes=query.changes) for run in shown]
+    if query.summary:
+        summaries = await store.call(store.run_summaries, [run.id for run in shown])
+        for run in found:
+            run["summary"] = serialize_summary(summaries.get(run["id"], RunSummary()))
+    next_before = shown[-1].id if len(runs) > query.limit else None
+    return json_response({"runs": found, "next_before": next_before})
+
+
+def _parse_subject(subject: str | None) -> tuple[About, str] | None:
+    """Child or room, and its id, of `child:c00001`."""
+    if subject is None:
+        return None
+    about, _, ccms_id = subject.partition(":")
+    return ("child" if about == "child" else "room"), ccms_id

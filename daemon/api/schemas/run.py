@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from parktime.daemon.api.responses import format_instant, to_json
 from parktime.daemon.domain.run import COUNTED, Cause, Change, Counts, Kind, NoteCode, Outcome, Run
 from parktime.daemon.operations.execute import DryRun
+from parktime.daemon.store.lives import RunSummary
 
 
 class CountsSchema(TypedDict):
@@ -37,8 +38,23 @@ class ChangeSchema(TypedDict):
     why: str
 
 
+class RoomSummarySchema(TypedDict):
+    """A room that a run changed."""
+
+    kind: Kind
+    room: str
+
+
+class RunSummarySchema(TypedDict):
+    """What a run wrote: the first few rooms, the number of all, and children by kind of change."""
+
+    rooms: list[RoomSummarySchema]
+    room_count: int
+    children: dict[Kind, int]
+
+
 class RunSchema(TypedDict):
-    """A finished run; lists have its changes only on request."""
+    """A finished run; lists have its changes and its summary only on request."""
 
     id: int
     service: str
@@ -52,6 +68,7 @@ class RunSchema(TypedDict):
     waiting: list[str]
     without_a_room: list[str]
     changes: NotRequired[list[ChangeSchema]]
+    summary: NotRequired[RunSummarySchema]
 
 
 class DryRunSchema(TypedDict):
@@ -123,3 +140,12 @@ def serialize_run(run: Run, *, changes: bool) -> RunSchema:
     if changes:
         shown["changes"] = [serialize_change(change) for change in run.changes]
     return shown
+
+
+def serialize_summary(summary: RunSummary) -> RunSummarySchema:
+    """The summary of a run in JSON."""
+    return {
+        "rooms": [{"kind": kind, "room": name} for kind, name in summary.rooms],
+        "room_count": summary.room_count,
+        "children": summary.children,
+    }

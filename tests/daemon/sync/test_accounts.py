@@ -144,7 +144,8 @@ async def test_a_token_exchanged_while_storypark_is_away_fails_each_run(make_env
     env.transport.fault(".*", faults.connection_refused())
     await env.integrations.put_service(replace(env.service("acacia"), access=wrong), Settings())
     env.transport.clear_faults()
-    assert (await env.integrations.sync("acacia")).note_codes == ("read-failed",), "unknown token"
+    codes = (await env.integrations.sync("acacia")).note_codes
+    assert codes == ("read-failed", "storypark-refused"), "unknown token"
     await env.integrations.put_service(env.service("acacia"), Settings())
     assert (await env.integrations.sync("acacia")).outcome == "ok"
 

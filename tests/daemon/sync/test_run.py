@@ -145,10 +145,11 @@ async def test_plan_full_at_storypark_is_a_wait(make_env):
 
 
 FAULTS = [
-    faults.connection_refused(),
-    faults.respond(500, "{}"),
-    faults.html_page(),
-    faults.truncate(),
+    ("unanswered", faults.connection_refused()),
+    ("failing", faults.respond(500, "{}")),
+    ("unreadable", faults.html_page()),
+    ("unreadable", faults.truncate()),
+    ("refused", faults.respond(403, "{}")),
 ]
 
 
@@ -160,12 +161,13 @@ async def test_a_failed_run_does_nothing_and_the_next_repairs_it(make_env):
     env.publish("banksia")
     before = env.storypark_snapshot("banksia")
     for read in READS:
-        for fault in FAULTS:
+        for how, fault in FAULTS:
             env.transport.clear_faults()
             env.transport.fault(f"GET [^?]*{read}", fault)
             run = await env.next_run("banksia")
             assert (run.outcome, run.changes, run.cause) == ("failed", (), "schedule"), read
-            assert run.note_codes == ("read-failed",)
+            side = "storypark" if "storypark" in run.note else "ccms"
+            assert run.note_codes == ("read-failed", f"{side}-{how}")
             assert not any(word in run.note for word in env.secrets("banksia"))
             assert env.storypark_snapshot("banksia") == before
     env.transport.clear_faults()

@@ -13,7 +13,6 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from parktime.tui.client import Client
-from parktime.tui.clock_app import ClockApp
 from parktime.tui.commands import EVERYWHERE, commands_of
 from parktime.tui.presenters.service_row import trouble_first
 from parktime.tui.process import ignore_exported_size
@@ -25,6 +24,7 @@ from parktime.tui.screens.forecast import ForecastView
 from parktime.tui.screens.help import Help
 from parktime.tui.screens.history import HistoryView
 from parktime.tui.screens.mappings import MappingsView
+from parktime.tui.screens.pages import PagesApp
 from parktime.tui.screens.rooms import RoomsView
 from parktime.tui.screens.services import ServicesView
 from parktime.tui.screens.settings import SettingsView
@@ -46,7 +46,7 @@ VIEWS: tuple[type[View], ...] = (
 )
 
 
-class ParktimeApp(ClockApp):
+class ParktimeApp(PagesApp):
     """Shows a daemon and moves the clock of its simulator."""
 
     TITLE = "parktime"

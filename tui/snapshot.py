@@ -1,6 +1,6 @@
 """What the dashboard shows: frozen values, decoded from the answers of daemon and simulator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -51,8 +51,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedRoom:
+    """A room that a run changed."""
+
+    kind: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run wrote: the first few rooms, the number of all, and children by kind."""
+
+    rooms: tuple[ChangedRoom, ...] = ()
+    room_count: int = 0
+    children: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run; lists of runs leave its changes out."""
+    """A finished run; lists of runs leave its changes out, and have a summary if asked for."""
 
     id: int
     service: str
@@ -65,6 +82,8 @@ class Run:
     waiting: tuple[str, ...] = ()
     without_a_room: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    note_codes: tuple[str, ...] = ()
+    summary: RunSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)

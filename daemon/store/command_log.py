@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from parktime.daemon.domain.done_command import DoneCommand
+from parktime.daemon.store.lives import About
 from parktime.daemon.store.serializers import from_json, to_json
 from parktime.daemon.store.tables import CommandRow, table
 
@@ -44,6 +45,28 @@ def read_commands(
         query = query.where(_COMMAND.c.service == service)
     rows = connection.execute(query.order_by(_COMMAND.c.id).limit(limit))
     return [command_from_row(row) for row in rows]
+
+
+def read_commands_about(
+    connection: sa.Connection, service: str, *, about: About, ccms_id: str, limit: int
+) -> list[DoneCommand]:
+    """The newest commands that name a child or room, newest first, but for discarded ones."""
+    names_it = _COMMAND.c.arguments.contains(f'"id":{to_json(ccms_id)}', autoescape=True)
+    query = (
+        sa.select(_COMMAND)
+        .where(_COMMAND.c.service == service, _COMMAND.c.ended_epoch.is_(None), names_it)
+        .order_by(_COMMAND.c.id.desc())
+        .limit(limit)
+    )
+    found = [command_from_row(row) for row in connection.execute(query)]
+    return [each for each in found if _names(each.values, about, ccms_id)]
+
+
+def _names(values: dict[str, Any], about: About, ccms_id: str) -> bool:
+    """Whether the values name the child or room itself, and not a profile of the same id."""
+    plural = "children" if about == "child" else "rooms"
+    named = [values.get(about), *(each.get(about) for each in values.get(plural, ()))]
+    return any(each is not None and each.get("id") == ccms_id for each in named)
 
 
 def command_from_row(row: Any) -> DoneCommand:

@@ -10,7 +10,7 @@ from parktime.daemon.domain.run import Cause, Outcome, Run
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store import history
 from parktime.daemon.store.archived import ArchivedChild, read_archived
-from parktime.daemon.store.command_log import read_commands
+from parktime.daemon.store.command_log import read_commands, read_commands_about
 from parktime.daemon.store.database import Database
 from parktime.daemon.store.event_rows import (
     Recorded,
@@ -91,6 +91,13 @@ class StoredHistory:
         read = partial(
             read_life, service=key, about=about, ccms_id=ccms_id, limit=limit, before=before
         )
+        return self.database.read(read)
+
+    def commands_about(
+        self, key: str, *, about: About, ccms_id: str, limit: int
+    ) -> list[DoneCommand]:
+        """The newest commands of operators that name a child or room, newest first."""
+        read = partial(read_commands_about, service=key, about=about, ccms_id=ccms_id, limit=limit)
         return self.database.read(read)
 
     def run_summaries(self, runs: Sequence[int]) -> dict[int, RunSummary]:

@@ -2,9 +2,10 @@ import pytest
 
 from parktime.tui.app import ParktimeApp
 from parktime.tui.commands import COMMANDS, VIEWS, commands_of
+from parktime.tui.screens.life import LifeScreen
 from parktime.tui.screens.run import RunScreen
 
-SCREENS = {**ParktimeApp.MODES, "run": RunScreen}
+SCREENS = {**ParktimeApp.MODES, "life": LifeScreen, "run": RunScreen}
 
 
 def test_ids_are_unique():

@@ -11,6 +11,7 @@ ALL = "*"
 """The id of the choice that takes a filter away."""
 
 NO_MATCHES = "No matches"
+NO_MATCHES_HINT = "enter looks for that name everywhere, escape clears the filter"
 
 _APOSTROPHES = "'\u2018\u2019\u02bb\u02bc`\u00b4"
 _CACHED_TEXTS = 8_192
@@ -70,11 +71,19 @@ CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Which runs the history shows; None: any outcome, any cause."""
+    """Which runs the history shows; None: any outcome, any cause.
+
+    `about`, `ccms_id` and `name` are of the child or room whose runs are shown, empty for all runs.
+    `changed`: only runs that changed something.
+    """
 
     all_services: bool = False
     outcome: str | None = None
     cause: str | None = None
+    about: str = ""
+    ccms_id: str = ""
+    name: str = ""
+    changed: bool = False
 
     def with_outcome(self, outcome: str) -> "RunFilter":
         """The same filter for one outcome; ALL for any."""
@@ -84,21 +93,33 @@ class RunFilter:
         """The same filter for one cause; ALL for any."""
         return replace(self, cause=None if cause == ALL else cause)
 
+    def of_subject(self, about: str, ccms_id: str, name: str) -> "RunFilter":
+        """The same filter for one child or room of the service that is shown."""
+        return replace(self, all_services=False, about=about, ccms_id=ccms_id, name=name)
+
+    def of_service(self, *, all_services: bool) -> "RunFilter":
+        """The same filter for another service, or for all: of nobody in particular."""
+        return replace(self, all_services=all_services, about="", ccms_id="", name="")
+
     def describe(self, service: str | None) -> str:
         """The filter in words; `service` is the name of the only service, None for all."""
         whose = f"Runs of {'all services' if service is None else service}"
-        return " · ".join(
-            [whose, f"outcome {self.outcome or 'any'}", f"cause {self.cause or 'any'}"]
-        )
+        if self.name:
+            whose = f"{whose} that changed {self.name}"
+        parts = [whose, f"outcome {self.outcome or 'any'}", f"cause {self.cause or 'any'}"]
+        return " · ".join([*parts, "changes only"] if self.changed else parts)
 
     def query(self, service: str | None, before: int | None, limit: int) -> dict[str, str | int]:
-        """The query parameters of `GET /v1/runs`."""
-        parameters = {
-            "service": service,
+        """The query parameters of `GET /v1/runs`, and of a service's own runs for a subject."""
+        parameters: dict[str, str | int | None] = {
+            "service": None if self.ccms_id else service,
             "outcome": self.outcome,
             "cause": self.cause,
             "before": before,
             "limit": limit,
+            "summary": "true",
+            "subject": f"{self.about}:{self.ccms_id}" if self.ccms_id else None,
+            "changed": "true" if self.changed else None,
         }
         return {name: value for name, value in parameters.items() if value is not None}
 

@@ -1,7 +1,6 @@
 """Actions that several views share: requests with dry run and confirmation, undo and explain."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,6 @@ from parktime.tui.presenters.approvals import (
 )
 from parktime.tui.presenters.changes import DryRun, describe_dry_run, describe_run
 from parktime.tui.presenters.forecast import WhatIf, describe_differences
-from parktime.tui.presenters.setup_page import About
 from parktime.tui.screens.base import View
 from parktime.tui.snapshot import Run, Service
 from parktime.tui.widgets.dialogs import ConfirmDialog, TextDialog
@@ -26,7 +24,6 @@ REFUSAL_S = 12.0
 
 WHAT_IF_WEEKS = 12
 BUSY = "Please wait: another action is still running."
-PATHS: dict[About, str] = {"child": "children", "room": "rooms"}
 
 ActionBody = dict[str, Any]
 """An action as the daemon's what-if takes it: `{"do": "approve"}`."""
@@ -131,40 +128,3 @@ async def _undo(view: View, run: Run) -> None:
         skipped = describe_skipped(msgspec.convert(answer["skipped"], tuple[SkippedUndo, ...]))
         result = [*skipped, *describe_run(msgspec.convert(answer, Run))]
         await view.app.push_screen_wait(TextDialog(f"Run {run.ordinal} was undone", result))
-
-
-# Explain
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """`GET …/explain`: sentences, and the rule that decides."""
-
-    sentences: tuple[str, ...]
-    rule: str | None = None
-
-
-def explanation_lines(explanation: Explanation) -> list[str]:
-    """The explanation in lines."""
-    lines = [f"· {sentence}" for sentence in explanation.sentences]
-    lines = lines or ["The daemon has no explanation."]
-    return [*lines, "", f"rule: {explanation.rule}"] if explanation.rule else lines
-
-
-def start_explain(view: View, about: About, ccms_id: str, name: str) -> None:
-    """Opens the explanation of a child or room; it is read meanwhile."""
-    if view.service is None:
-        return
-    dialog = TextDialog(f"Why is {name} as it is?", ["… loading"])
-    view.app.push_screen(dialog)
-    path = f"services/{view.service.key}/{PATHS[about]}/{ccms_id}/explain"
-    view.load_explanation(partial(_fill_explanation, view, dialog, path))
-
-
-async def _fill_explanation(view: View, dialog: TextDialog, path: str) -> None:
-    try:
-        explanation = await view.client.get_as(Explanation, path)
-    except TuiError as error:
-        dialog.set_lines([f"✖ {error}"])
-    else:
-        dialog.set_lines(explanation_lines(explanation))

@@ -22,7 +22,7 @@ from parktime.tui.presenters.approvals import (
 from parktime.tui.presenters.changes import describe_changes
 from parktime.tui.presenters.glyphs import HELD, KEPT, kind_mark, mark_text
 from parktime.tui.presenters.time_format import local, relative
-from parktime.tui.screens.actions import confirm, send, show_run, start_action, start_explain
+from parktime.tui.screens.actions import confirm, send, show_run, start_action
 from parktime.tui.screens.base import NO_SERVICE, View
 from parktime.tui.snapshot import Change, Service, Snapshot
 from parktime.tui.widgets.content_pane import ContentPane
@@ -165,9 +165,9 @@ class ApprovalsView(View):
         """Explains the row under the cursor."""
         key = self.table.row_key or ""
         if change := self._changes.get(key):
-            start_explain(self, change.about, change.ccms_id, change.subject)
+            self.open_life(change.about, change.ccms_id, change.subject)
         elif kept := self._kept.get(key):
-            start_explain(self, kept.about, kept.ccms_id, kept.name)
+            self.open_life(kept.about, kept.ccms_id, kept.name)
 
     # Decisions
 

@@ -21,10 +21,9 @@ from parktime.tui.presenters.archived import (
     restore_mark,
     waiting_children,
 )
-from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.filters import NO_MATCHES, NO_MATCHES_HINT
 from parktime.tui.presenters.glyphs import mark_text
 from parktime.tui.presenters.time_format import local, relative
-from parktime.tui.screens.actions import start_explain
 from parktime.tui.screens.base import NO_SERVICE, FilteredView
 from parktime.tui.snapshot import Service, Snapshot
 from parktime.tui.widgets.content_pane import ContentPane
@@ -174,7 +173,7 @@ class ArchivedView(FilteredView):
         if found:
             pane.show_data()
         elif rows:
-            pane.show_empty(NO_MATCHES, "escape clears the filter")
+            pane.show_empty(NO_MATCHES, NO_MATCHES_HINT)
         else:
             pane.show_empty(empty)
 
@@ -241,7 +240,7 @@ class ArchivedView(FilteredView):
         """Explains the child under the cursor."""
         child = self._archived_child() or self._waiting_child()
         if child is not None and child.ccms_id is not None:
-            start_explain(self, "child", child.ccms_id, child.name)
+            self.open_life("child", child.ccms_id, child.name)
 
 
 def _archived_cells(

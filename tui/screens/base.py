@@ -17,6 +17,8 @@ from parktime.tui.client import Client
 from parktime.tui.clock_app import ClockApp
 from parktime.tui.commands import TITLES
 from parktime.tui.errors import RefusedError, UnreachableError
+from parktime.tui.presenters.life_page import About
+from parktime.tui.screens.messages import FindElsewhere, OpenLife, Subject
 from parktime.tui.snapshot import Service, Snapshot
 from parktime.tui.widgets.clock_bar import ClockBar, JumpPanel
 from parktime.tui.widgets.content_pane import ContentPane
@@ -233,6 +235,11 @@ class View(Screen[None]):
 
     # Actions
 
+    def open_life(self, about: About, ccms_id: str, name: str) -> None:
+        """Opens the page of a child or room of the service that is shown."""
+        if self.service is not None:
+            self.post_message(OpenLife(Subject(self.service.key, about, ccms_id, name)))
+
     @property
     def is_acting(self) -> bool:
         """Whether an action of this view is under way."""
@@ -245,11 +252,6 @@ class View(Screen[None]):
     async def run_in_background(self, action: Callable[[], Awaitable[None]]) -> None:
         """Runs an action without blocking the screen."""
         await action()
-
-    @work(exclusive=True, group="explain", description="explain")
-    async def load_explanation(self, load: Callable[[], Awaitable[None]]) -> None:
-        """Loads an explanation; the last one that was asked for counts."""
-        await load()
 
     def copy_text(self) -> str:
         """What `y` copies: the row under the cursor."""
@@ -303,5 +305,8 @@ class FilteredView(View):
 
     @on(Input.Submitted)
     def leave_filter(self) -> None:
-        """Back to the rows; the filter stays."""
-        self.focus_rows()
+        """Back to the rows; the filter stays. Without a row, the name is looked for everywhere."""
+        if self.filter.value.strip() and not any(t.row_count for t in self.query(KeyedTable)):
+            self.post_message(FindElsewhere(self.filter.value))
+        else:
+            self.focus_rows()

@@ -10,7 +10,7 @@ from textual.events import Resize
 from textual.widgets import DataTable, Static
 
 from parktime.tui.commands import bindings_of
-from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.filters import NO_MATCHES, NO_MATCHES_HINT
 from parktime.tui.presenters.forecast import (
     Forecast,
     ForecastRow,
@@ -20,7 +20,6 @@ from parktime.tui.presenters.forecast import (
 )
 from parktime.tui.presenters.glyphs import HELD, mark_text
 from parktime.tui.presenters.time_format import local
-from parktime.tui.screens.actions import start_explain
 from parktime.tui.screens.base import NO_SERVICE, FilteredView, LoadKey
 from parktime.tui.snapshot import Service, Snapshot
 from parktime.tui.widgets.content_pane import ContentPane
@@ -117,7 +116,7 @@ class ForecastView(FilteredView):
             if self.focused is None:
                 self.table.focus()
         elif rows:
-            pane.show_empty(NO_MATCHES, "escape clears the filter")
+            pane.show_empty(NO_MATCHES, NO_MATCHES_HINT)
         else:
             pane.show_empty(f"no run of the next {self._weeks} weeks changes anything")
         self._show_title(len(found))
@@ -154,7 +153,7 @@ class ForecastView(FilteredView):
         """Explains the row under the cursor."""
         if self.row is not None:
             change = self.row.change
-            start_explain(self, change.about, change.ccms_id, change.subject)
+            self.open_life(change.about, change.ccms_id, change.subject)
 
 
 def _table_row(row: ForecastRow, service: Service, colours: dict[str, str]) -> Row:

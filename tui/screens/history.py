@@ -1,5 +1,6 @@
 """The sync history: runs, newest first, a page at a time from the daemon."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,11 +12,14 @@ from textual.widgets import DataTable, Static
 
 from parktime.tui.commands import bindings_of
 from parktime.tui.presenters.filters import ALL, CAUSES, Choice, FilterChange, RunFilter
+from parktime.tui.presenters.find import Found
 from parktime.tui.presenters.glyphs import OUTCOMES, mark_text, outcome_mark
-from parktime.tui.presenters.service_row import balance
+from parktime.tui.presenters.run_words import describe_outcome
 from parktime.tui.presenters.time_format import local
 from parktime.tui.screens.actions import start_undo
 from parktime.tui.screens.base import LoadKey, View
+from parktime.tui.screens.find import Find
+from parktime.tui.screens.messages import Subject
 from parktime.tui.screens.run import RunScreen
 from parktime.tui.snapshot import Run, RunPage, Snapshot
 from parktime.tui.widgets.content_pane import ContentPane
@@ -49,7 +53,7 @@ class HistoryView(View):
         """The filter in words, and the table."""
         with Vertical():
             yield Static("", markup=False, id="history-filter", classes="line")
-            yield ContentPane(KeyedTable(id="history-table", elastic=("Balance", "Service")))
+            yield ContentPane(KeyedTable(id="history-table", elastic=("What it did", "Service")))
 
     @property
     def table(self) -> KeyedTable:
@@ -93,7 +97,8 @@ class HistoryView(View):
             pane.show_loading()
         before = self._pages[-1] if self._pages else None
         query = self._filter.query(self._only_service, before, PAGE_SIZE)
-        found = await self.client.get_as(RunPage, "runs", query)
+        path = f"services/{self.app.service_key}/runs" if self._filter.ccms_id else "runs"
+        found = await self.client.get_as(RunPage, path, query)
         self._shown_subject = wanted.subject
         self._next, self._runs = found.next_before, {str(run.id): run for run in found.runs}
         self._fill_table(found.runs, snapshot)
@@ -117,7 +122,7 @@ class HistoryView(View):
             pane.show_empty(f"no matching run: {words}", "escape clears the filter")
 
     def _columns(self) -> list[str]:
-        columns = ["When", "Outcome", "Cause", "Balance"]
+        columns = ["When", "Outcome", "Cause", "What it did"]
         if self._filter.all_services:
             columns.insert(1, "Service")
         if self.size.width < WIDE_COLUMNS:
@@ -131,7 +136,7 @@ class HistoryView(View):
             "Service": Text(service.name if service else run.service),
             "Outcome": mark_text(outcome_mark(run.outcome), self.app.colours),
             "Cause": Text(run.cause),
-            "Balance": Text(run.note or balance(run.counts)),
+            "What it did": Text(describe_outcome(run, service.ccms if service else None)),
         }
         return Row(str(run.id), tuple(cells[title] for title in columns))
 
@@ -207,7 +212,25 @@ class HistoryView(View):
     def _with_service(self, id: str) -> RunFilter:
         if id != ALL:
             self.app.choose_service(id.removeprefix(SERVICE_PREFIX))
-        return RunFilter(id == ALL, self._filter.outcome, self._filter.cause)
+        return self._filter.of_service(all_services=id == ALL)
+
+    def action_filter_subject(self) -> None:
+        """Runs that changed one child or room; escape takes the filter away."""
+        title = "Runs that changed which child or room?"
+        self.app.push_screen(Find(self.client, title, services=False), self._with_subject)
+
+    def _with_subject(self, found: Found | None) -> None:
+        if found is not None and found.ccms_id is not None and found.type != "service":
+            self.show_runs_of(Subject(found.service, found.type, found.ccms_id, found.name))
+
+    def show_runs_of(self, subject: Subject) -> None:
+        """The runs that changed a child or room."""
+        self.app.choose_service(subject.service)
+        self._use_filter(RunFilter().of_subject(subject.about, subject.ccms_id, subject.name))
+
+    def action_filter_changed(self) -> None:
+        """Only runs that changed something, or all again."""
+        self._use_filter(replace(self._filter, changed=not self._filter.changed))
 
     def _pick(self, title: str, choices: list[Choice], change: FilterChange) -> None:
         def picked(id: str | None) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Static
 
 from parktime.tui.commands import bindings_of
 from parktime.tui.errors import TuiError
-from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.filters import NO_MATCHES, NO_MATCHES_HINT
 from parktime.tui.presenters.glyphs import mark_text
 from parktime.tui.presenters.setup_page import (
     MappingRow,
@@ -31,7 +31,6 @@ from parktime.tui.screens.actions import (
     send,
     show_error,
     start_action,
-    start_explain,
 )
 from parktime.tui.screens.base import NO_SERVICE, FilteredView
 from parktime.tui.snapshot import Snapshot
@@ -132,7 +131,7 @@ class MappingsView(FilteredView):
             if self.focused is None:
                 self.table.focus()
         elif self.filter.value:
-            pane.show_empty(f"{NO_MATCHES} for '{self.filter.value}'", "escape clears the filter")
+            pane.show_empty(f"{NO_MATCHES} for '{self.filter.value}'", NO_MATCHES_HINT)
         else:
             pane.show_empty(
                 "the CCMS lists no children and no rooms", "r refreshes the information"
@@ -277,7 +276,7 @@ class MappingsView(FilteredView):
     def action_explain(self) -> None:
         """Explains the row under the cursor."""
         if self.row is not None:
-            start_explain(self, self.row.about, self.row.ccms_id, self.row.name)
+            self.open_life(self.row.about, self.row.ccms_id, self.row.name)
 
 
 def _table_row(row: MappingRow, colours: dict[str, str], *, wide: bool) -> Row:

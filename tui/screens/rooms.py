@@ -27,7 +27,6 @@ from parktime.tui.presenters.rooms_forecast import (
 from parktime.tui.presenters.rooms_timeline import Timeline, make_timeline
 from parktime.tui.presenters.time_format import long_date
 from parktime.tui.presenters.week_strip import Palette
-from parktime.tui.screens.actions import start_explain
 from parktime.tui.screens.base import NO_SERVICE
 from parktime.tui.screens.room_actions import RoomActions
 from parktime.tui.snapshot import RunPage, Service, Snapshot
@@ -228,4 +227,4 @@ class RoomsView(RoomActions):
     def action_explain(self) -> None:
         """Explains the room under the cursor."""
         if self.room is not None:
-            start_explain(self, "room", self.room.ccms_id, self.room.name)
+            self.open_life("room", self.room.ccms_id, self.room.name)

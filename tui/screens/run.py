@@ -1,7 +1,6 @@
 """A run: its balance, its changes, and the change under the cursor with its rule and reason."""
 
-import json
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -12,10 +11,13 @@ from textual.widgets import DataTable, Static
 
 from parktime.tui.commands import bindings_of
 from parktime.tui.presenters.glyphs import kind_mark, mark_text, outcome_mark
+from parktime.tui.presenters.run_words import describe_failure
 from parktime.tui.presenters.service_row import balance
 from parktime.tui.presenters.time_format import local_with_year
+from parktime.tui.presenters.values import format_value
 from parktime.tui.screens.actions import start_undo
 from parktime.tui.screens.base import LoadKey, View
+from parktime.tui.screens.messages import OpenLife, Subject
 from parktime.tui.snapshot import Change, Run, Snapshot
 from parktime.tui.widgets.content_pane import ContentPane
 from parktime.tui.widgets.keyed_table import MOST_ROWS, KeyedTable, Row
@@ -92,6 +94,10 @@ class RunScreen(View):
             pane.show_data()
             self.set_focus(self.table)
             self.show_details()
+        elif self._run.outcome == "failed":
+            service = self.app.snapshot and self.app.snapshot.service(self._run.service)
+            words = describe_failure(self._run, service.ccms if service else None)
+            pane.show_error(f"nothing was done: {words}", "the next run tries again")
         else:
             pane.show_empty("this run changed nothing", "everything was as the CCMS has it")
 
@@ -125,8 +131,17 @@ class RunScreen(View):
             f"after   {format_value(change.after)}",
         ]
 
+    @on(DataTable.RowSelected, "#run-table")
+    def open_subject(self) -> None:
+        """Opens the page of the child or room under the cursor."""
+        key = self.table.row_key
+        if key is not None and self._changes is not None:
+            each = self._changes[int(key)]
+            subject = Subject(self._run.service, each.about, each.ccms_id, each.subject)
+            self.post_message(OpenLife(subject))
+
     def close_step(self) -> bool:
-        """Back to the history."""
+        """Back to the view below."""
         self.app.pop_screen()
         return True
 
@@ -144,17 +159,6 @@ class RunScreen(View):
         """The previous page of changes."""
         self._first = max(self._first - MOST_ROWS, 0)
         self._fill_table()
-
-
-def format_value(value: Any) -> str:
-    """A JSON value for people: without braces and quotes."""
-    if value is None:
-        return "–"
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {format_value(each)}" for key, each in value.items()) or "–"
-    if isinstance(value, list):
-        return ", ".join(format_value(each) for each in value) or "none"
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _names(what: str, names: tuple[str, ...]) -> list[Text]:

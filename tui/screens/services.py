@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Static
 
 from parktime.tui.commands import bindings_of
 from parktime.tui.errors import TuiError
-from parktime.tui.presenters.filters import NO_MATCHES
+from parktime.tui.presenters.filters import NO_MATCHES, NO_MATCHES_HINT
 from parktime.tui.presenters.glyphs import mark_text
 from parktime.tui.presenters.service_row import details, number_cells, service_status, trouble_first
 from parktime.tui.screens.base import NO_SERVICE, FilteredView
@@ -89,7 +89,7 @@ class ServicesView(FilteredView):
         if found:
             pane.show_data()
         else:
-            pane.show_empty(NO_MATCHES, "escape clears the filter")
+            pane.show_empty(NO_MATCHES, NO_MATCHES_HINT)
 
     def _found(self, snapshot: Snapshot) -> list[Service]:
         services = trouble_first(snapshot.services, snapshot.now)

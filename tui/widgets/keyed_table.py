@@ -97,8 +97,9 @@ class KeyedTable(DataTable[FastCell | Text]):
 
     @property
     def row_key(self) -> str | None:
-        """The key of the row under the cursor."""
-        return self._shown[self.cursor_row].key if self.cursor_row < len(self._shown) else None
+        """The key of the row under the cursor; None without rows."""
+        is_on_row = 0 <= self.cursor_row < len(self._shown)  # at -1 after "to the bottom" of none
+        return self._shown[self.cursor_row].key if is_on_row else None
 
     @property
     def row_text(self) -> str:

@@ -20,6 +20,7 @@ from parktime.web.problem import ProblemError, Text
 
 MAX_ENTRIES = 200
 MAX_HITS = 100
+MAX_ACTS = 50
 
 CcmsId = Annotated[Text, Path(min_length=1, max_length=200, description="The CCMS's id.")]
 Entries = Annotated[int, Query(ge=1, le=MAX_ENTRIES, description="Entries in one response.")]
@@ -78,8 +79,13 @@ async def _life(
     life = await store.call(
         store.life, key, about=about, ccms_id=ccms_id, limit=limit, before=before
     )
+    acts = []
+    if before is None:
+        acts = await store.call(
+            store.commands_about, key, about=about, ccms_id=ccms_id, limit=MAX_ACTS
+        )
     kept_from = None if store.kept_from is None else format_instant(store.kept_from)
-    return json_response(serialize_life(key, about, link, store.state(key), life, kept_from))
+    return json_response(serialize_life(key, about, link, store.state(key), life, acts, kept_from))
 
 
 def _link(context: RouteContext, key: str, about: About, ccms_id: str) -> ChildLink | RoomLink:

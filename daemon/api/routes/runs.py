@@ -20,7 +20,7 @@ from parktime.daemon.domain.run import Cause, Outcome, Run
 from parktime.daemon.store.lives import About, RunSummary
 from parktime.daemon.store.store import Store
 from parktime.web.openapi import documented, responses
-from parktime.web.problem import ProblemError, Text
+from parktime.web.problem import ProblemError
 
 MAX_RUNS = 200
 
@@ -33,11 +33,9 @@ RunId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 
 Subject = Annotated[
-    Text | None,
+    str | None,
     Query(
-        pattern="^(child|room):[^\\n]+$",
-        min_length=6,
-        max_length=200,
+        pattern="^(child|room):[^\\x00-\\x1f]{1,190}$",
         description="Only runs that changed this child or room: `child:` or `room:` and the "
         "CCMS's id.",
     ),

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 from parktime.daemon.api.name_search import Found, Hit
 from parktime.daemon.api.responses import format_date, format_instant
 from parktime.daemon.api.schemas.run import ChangeSchema, serialize_change
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.domain.links import ChildLink, Mapping, RoomLink
 from parktime.daemon.domain.run import Cause, Outcome
 from parktime.daemon.domain.service_state import ServiceState
@@ -32,6 +33,20 @@ class LifeEntrySchema(TypedDict):
     change: ChangeSchema
 
 
+class ActSchema(TypedDict):
+    """What an operator did with it: the command, and its values as far as they are about it.
+
+    `to`: what it was mapped to. `until`: until when a room is held. `run`: the id of the run that
+    it caused, or null.
+    """
+
+    at: str
+    name: str
+    to: str | None
+    until: str | None
+    run: int | None
+
+
 class KeptSchema(TypedDict):
     """Since when no run changes it, and why; `run` is the number of the undone or held run."""
 
@@ -46,6 +61,7 @@ class LifeSchema(TypedDict):
     `name`, `born` and `mapping` are as last read; `target_id` is the linked profile or room of
     Storypark. `chosen`: a mapping that is not applied yet. `kept`: no run changes it. `hold_until`:
     support holds the room until that date. `kept_from`: earlier runs are no longer kept.
+    `acts`: what operators did with it, newest first, on the first page only.
     `next_before` gets older entries, null if there are none.
     """
 
@@ -62,6 +78,7 @@ class LifeSchema(TypedDict):
     hold_until: str | None
     kept_from: str | None
     entries: list[LifeEntrySchema]
+    acts: list[ActSchema]
     next_before: int | None
 
 
@@ -88,6 +105,7 @@ def serialize_life(
     link: ChildLink | RoomLink,
     state: ServiceState,
     life: Life,
+    acts: list[DoneCommand],
     kept_from: str | None,
 ) -> LifeSchema:
     """A page of a life in JSON."""
@@ -107,6 +125,7 @@ def serialize_life(
         "hold_until": _date(hold),
         "kept_from": kept_from,
         "entries": [_serialize_entry(entry) for entry in life.entries],
+        "acts": [_serialize_act(act, about, link.ccms_id) for act in acts],
         "next_before": life.next_before,
     }
 
@@ -133,6 +152,19 @@ def _serialize_entry(entry: LifeEntry) -> LifeEntrySchema:
         "since": format_instant(entry.since),
         "times": entry.times,
         "change": serialize_change(entry.change),
+    }
+
+
+def _serialize_act(act: DoneCommand, about: str, ccms_id: str) -> ActSchema:
+    plural = "children" if about == "child" else "rooms"
+    mapped = (each for each in act.values.get(plural, ()) if each[about]["id"] == ccms_id)
+    to = next((each["to"] for each in mapped), None)
+    return {
+        "at": format_instant(act.at),
+        "name": act.name,
+        "to": to.get("name") if isinstance(to, dict) else to,
+        "until": act.values.get("until"),
+        "run": act.run or None,
     }
 
 

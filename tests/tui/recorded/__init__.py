@@ -75,7 +75,7 @@ def rooms_of(weeks, *, first, last):
 
 COMMON = ("GET /v1/snapshot", "GET /clock", "GET /v1/rules")
 BANKSIA = "GET /v1/services/banksia"
-PAGE = "&limit=100"
+PAGE = "&limit=100&summary=true"
 
 RECORDED = {
     "christmas": (
@@ -86,8 +86,13 @@ RECORDED = {
             "GET /clock",
             "GET /v1/runs?service=banksia" + PAGE,
             "GET /v1/runs?service=wattle" + PAGE,
-            "GET /v1/runs?limit=100",
+            "GET /v1/runs?limit=100&summary=true",
             f"{BANKSIA}/runs/1",
+            f"{BANKSIA}/children/c00001/life?limit=50",
+            f"{BANKSIA}/children/c00001/explain",
+            "GET /v1/search?q=n&limit=20",
+            "GET /v1/search?q=ng&limit=20",
+            "GET /v1/search?q=ng&limit=8",
             f"{BANKSIA}/archived?live=true",
             f"{BANKSIA}/waiting",
             f"{BANKSIA}/invitations",
@@ -144,6 +149,7 @@ RECORDED = {
             *COMMON,
             *lists_of("banksia", "forecast?weeks=12", "runs?changes=true&limit=70", "runs/7"),
             *rooms_of(26, first="2026-11-16", last="2027-06-20"),
+            f"{BANKSIA}/rooms/r001/life?limit=50",
             f"{BANKSIA}/rooms/r001/explain",
             f"{BANKSIA}/changes?since_run=2&limit=200",
         ),
@@ -154,6 +160,7 @@ RECORDED = {
         (
             *COMMON,
             f"{BANKSIA}/runs?changes=true&limit=70",
+            f"{BANKSIA}/rooms/r001/life?limit=50",
             f"{BANKSIA}/rooms/r001/explain",
             *rooms_of(12, first="2026-11-02", last="2027-02-28"),
             *rooms_of(26, first="2026-11-02", last="2027-06-06"),

@@ -7,7 +7,7 @@ import pytest
 from parktime.tui.screens.base import MIN_HEIGHT, MIN_WIDTH
 from parktime.tui.widgets.keyed_table import KeyedTable
 
-RUNS = "GET /v1/runs?service=banksia&limit=100"
+RUNS = "GET /v1/runs?service=banksia&limit=100&summary=true"
 
 
 def add_run(desk):

@@ -4,7 +4,7 @@ import pytest
 
 from parktime.tui.screens import history
 from parktime.tui.screens.history import HistoryView
-from parktime.tui.screens.run import RunScreen, format_value
+from parktime.tui.screens.run import RunScreen
 from parktime.tui.widgets.keyed_table import KeyedTable
 
 
@@ -43,10 +43,12 @@ async def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(desk):
 
 @pytest.mark.e2e
 async def test_filters_by_cause_outcome_and_service(desk):
-    found = desk.recording.answers["GET /v1/runs?service=banksia&limit=100"]
+    found = desk.recording.answers["GET /v1/runs?service=banksia&limit=100&summary=true"]
     none = {**found, "runs": []}
-    desk.recording.put("GET /v1/runs?service=banksia&cause=manual&limit=100", found)
-    desk.recording.put("GET /v1/runs?service=banksia&outcome=failed&cause=manual&limit=100", none)
+    desk.recording.put("GET /v1/runs?service=banksia&cause=manual&limit=100&summary=true", found)
+    desk.recording.put(
+        "GET /v1/runs?service=banksia&outcome=failed&cause=manual&limit=100&summary=true", none
+    )
     await opened(desk)
     await desk.press("c")
     await desk.type("hand")
@@ -92,7 +94,7 @@ async def test_pages_come_from_the_daemon_and_the_newest_follows_it(on, monkeypa
 
 
 def add_run(desk):
-    runs = desk.recording.answers["GET /v1/runs?service=banksia&limit=100"]["runs"]
+    runs = desk.recording.answers["GET /v1/runs?service=banksia&limit=100&summary=true"]["runs"]
     runs.insert(0, {**runs[0], "id": 2, "ordinal": 2, "cause": "schedule"})
     desk.recording.service("banksia")
     desk.app.poll_now()
@@ -120,10 +122,3 @@ async def test_a_history_left_at_the_newest_run_shows_the_newest_again(desk):
     await desk.press("3")
     await desk.until(lambda: keys(desk) == ["2", "1"])
     assert table(desk).row_key == "2"
-
-
-def test_values_are_shown_without_braces_and_quotes():
-    assert format_value({"state": "active", "rooms": ["Possums", "Joeys"], "posts": 3}) == (
-        "state: active, rooms: Possums, Joeys, posts: 3"
-    )
-    assert [format_value(each) for each in (None, {}, [], True)] == ["–", "–", "none", "true"]

@@ -163,8 +163,8 @@ async def test_plus_and_minus_show_fewer_weeks_or_more(desk):
 async def test_explain_names_the_rule(desk):
     await opened(desk)
     await desk.press("e")
-    await desk.sees("Why is Possums as it is?")
-    await desk.sees("rule: room-window")
+    await desk.sees("Possums · room r001 of Banksia Kindergarten")
+    await desk.sees("room-window")
 
 
 @pytest.mark.e2e

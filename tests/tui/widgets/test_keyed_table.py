@@ -105,3 +105,13 @@ def test_the_widest_elastic_column_gives_way_and_only_as_far_as_needed(natural, 
 def test_one_long_name_starves_no_other_column():
     after = fit_columns({"Who": 100, "Why": 60, "When": 10}, 116, ("Why", "Who"), 1)
     assert after == {"Who": 50, "Why": 50, "When": 10}
+
+
+def test_no_row_has_no_key_wherever_the_cursor_was_sent():
+    async def act(table, pilot):
+        table.focus()
+        for key in ("G", "g", "j", "k", "enter"):
+            await pilot.press(key)
+            assert table.row_key is None
+
+    play(act)

@@ -1,10 +1,12 @@
 """The life of a child or room, runs of one of them, and the search for names."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from parktime.daemon.api.name_search import fold
+from parktime.daemon.domain.done_command import DoneCommand
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
 from parktime.daemon.domain.service_state import Keep, ServiceState
 from tests.daemon.api.conftest import (
@@ -74,6 +76,21 @@ def test_pages_of_a_life_have_each_entry_once_and_end(call, store):
     assert all(page for page in pages)
     both = [(n, kind, 1) for n in range(11, 5, -1) for kind in ("move", "archive")]
     assert found == [*both, (2, "archive", 1)]
+
+
+def test_acts_are_those_that_name_it(call, store):
+    mia, noah = {"id": "c1", "name": "Mia Nguyen"}, {"id": "c2", "name": "Noah Smith"}
+    chosen = {"children": [{"child": mia, "to": {"id": "c2", "name": "Mia N"}}], "rooms": []}
+    others = {"children": [{"child": noah, "to": "skip"}], "rooms": []}
+    for number, values in enumerate((chosen, others)):
+        done = DoneCommand("banksia", NOW, "map", values)
+        state = replace(STATE, holds={"r1": date(2027, 1, number + 1)})
+        store.save_state("banksia", state, NOW, done)
+    (act,) = call.get("/services/banksia/children/c1/life")["acts"]
+    assert (act["name"], act["to"], act["run"]) == ("map", "Mia N", None)
+    (act,) = call.get("/services/banksia/children/c2/life")["acts"]
+    assert act["to"] == "skip"
+    assert call.get("/services/banksia/children/c1/life?before=2")["acts"] == []
 
 
 def test_who_was_never_on_the_page_has_no_life(call):

@@ -78,13 +78,18 @@ class View(Screen[None]):
     # The frame
 
     @property
+    def base_view(self) -> str:
+        """The numbered view whose tab is the lit one."""
+        return self.PARENT or self.NAME
+
+    @property
     def page_name(self) -> str:
         """What a view that opens over another one shows, for the trail: `Run 12`."""
         return ""
 
     def trail(self) -> list[Step]:
         """The steps from home to this view; none at home."""
-        base = self.PARENT or self.NAME
+        base = self.base_view
         service = self.service
         steps = [Step(TITLES[HOME], "app.home")]
         if service is not None and self.IS_OF_SERVICE:
@@ -96,7 +101,7 @@ class View(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         yield ClockBar()
-        yield ViewTabs(self.PARENT or self.NAME)
+        yield ViewTabs(self.base_view)
         yield Trail()
         with Container(id="body"):
             yield from self.body()

@@ -40,14 +40,26 @@ class LifeScreen(View):
     NAME = "life"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("life")
 
-    def __init__(self, subject: Subject) -> None:
+    def __init__(self, subject: Subject, base_view: str) -> None:
+        """`base_view`: the name of the numbered view over which it opens."""
         super().__init__()
         self.subject = subject
+        self._base_view = base_view
         self._life: Life | None = None
         self._explanation: Explanation | None = None
         self._error = ""
         self._pages: tuple[int, ...] = ()
         self._rows: dict[str, LifeRow] = {}
+
+    @property
+    def base_view(self) -> str:
+        """The view over which it opened."""
+        return self._base_view
+
+    @property
+    def page_name(self) -> str:
+        """The name of the child or room."""
+        return self.subject.name
 
     def body(self) -> ComposeResult:
         """Who it is, the rows, and the row under the cursor in full."""

@@ -59,7 +59,7 @@ class PagesApp(ClockApp):
         self._open(message.subject)
 
     def _open(self, subject: Subject) -> None:
-        self.push_screen(LifeScreen(subject))
+        self.push_screen(LifeScreen(subject, self.current_mode))
 
     @on(OpenRun)
     async def open_run(self, message: OpenRun) -> None:

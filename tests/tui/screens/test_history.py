@@ -29,9 +29,10 @@ async def sync(on):
 @pytest.mark.e2e
 async def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(desk):
     await opened(desk)
-    await desk.sees("read 3 = 2 created + 1 updated")
+    await desk.sees("Possums added, Wombats added, 2 created")
     await desk.press("enter")
     await desk.until(lambda: isinstance(desk.app.screen, RunScreen))
+    await desk.sees("read 3 = 2 created + 1 updated")
     await desk.sees("rule    map-room: Each room is created, skipped or linked")
     await desk.press("j", "j")
     await desk.sees("Noah Smith: created")

@@ -75,7 +75,7 @@ WALK = [
     ((), "Possums 14 Dec"),
     (("5",), "goes Mon 14 Dec"),
     (("n",), "run 28 changed something"),
-    (("e",), "rule: room-removed"),
+    (("e",), "What decides is room-removed"),
     (("escape", "n"), "room is back Possums"),
     (("3", "enter"), "room-returns"),
     (

@@ -62,6 +62,10 @@ COMMANDS = (
         "Print what happened at a daemon and in its simulator, oldest first, and follow it.",
     ),
     CommandEntry(
+        "report",
+        "Write what a daemon lived through as a page: rooms, children, people's acts and changes.",
+    ),
+    CommandEntry(
         "services", "Make real services known to a daemon from a file; list, show and remove them."
     ),
     CommandEntry(

@@ -5,8 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from parktime.harness.commands.options import JsonInsteadOfTable
-from parktime.harness.results.output import say, say_json
+from parktime.harness.commands.options import (
+    AsCsv,
+    AsMarkdown,
+    JsonInsteadOfTable,
+    table_format,
+)
+from parktime.harness.results.output import say, say_json, say_table
+from parktime.harness.results.table import Table
 from parktime.simulator.fault_injection.active_faults import coverage
 from parktime.simulator.fault_injection.kinds import KINDS
 from parktime.simulator.fault_injection.operations import APIS, CALLS_BY_API
@@ -24,16 +30,27 @@ FromSimulator = Annotated[
 def faults(
     simulator: FromSimulator = None,
     as_json: JsonInsteadOfTable = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> int:
     """List every kind of fault that a scenario can inject, and the calls it applies to.
 
     With --simulator, print a table of kinds by calls with the number of injections; a dot marks a
     call that the kind does not apply to.
     """
+    form = table_format(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
+    if simulator is None and form is not None:
+        say_table(Table(("kind", "does", "calls"), _table_rows()), form)
+        return 0
     if simulator is None:
         say_json(_kinds()) if as_json else say(_listed())
         return 0
     found = asyncio.run(_asked(simulator))
+    if form is not None:
+        columns = ("kind", "api", "call", "times")
+        rows = [[row[name] for name in columns] for row in found["injected"]]
+        say_table(Table(columns, rows), form)
+        return 0
     injected = {(row["kind"], row["api"], row["call"]): row["times"] for row in found["injected"]}
     say_json(found) if as_json else say(coverage(injected))
     return 0
@@ -50,6 +67,19 @@ def _kinds() -> list[dict[str, Any]]:
             },
         }
         for kind in KINDS.values()
+    ]
+
+
+def _table_rows() -> list[tuple[str, str, str]]:
+    return [
+        (
+            kind["kind"],
+            kind["does"],
+            "; ".join(
+                f"{api}: {', '.join(calls)}" for api, calls in kind["calls"].items() if calls
+            ),
+        )
+        for kind in _kinds()
     ]
 
 

@@ -2,12 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parktime.harness.errors import UsageError
 from parktime.harness.servers.tokens import VARIABLE, load_token
+
+if TYPE_CHECKING:
+    from parktime.harness.results.table import TableFormat
 
 PROXY_VARIABLE = "PARKTIME_PROXY"
 HOUR_A_SECOND = 3600.0
@@ -26,6 +29,9 @@ SomeScenarioFiles = Annotated[list[str] | None, _FILES]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, instants in UTC.")]
 JsonInsteadOfTable = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print a table for spreadsheets (CSV).")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print a table in Markdown.")]
 
 Host = Annotated[
     str,
@@ -100,6 +106,13 @@ Proxy = Annotated[
         ),
     ),
 ]
+
+
+def table_format(*, as_csv: bool, as_markdown: bool, as_json: bool = False) -> "TableFormat | None":
+    """The format of a table that was asked for. Raises UsageError for more than one."""
+    if as_csv + as_markdown + as_json > 1:
+        raise UsageError("give one of --csv, --markdown and --json")
+    return "csv" if as_csv else "markdown" if as_markdown else None
 
 
 def read_simulator_url(url: str) -> str | None:

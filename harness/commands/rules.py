@@ -11,10 +11,16 @@ import typer
 
 from parktime.daemon.domain.rules import RULES
 from parktime.harness.commands import scenario_files
-from parktime.harness.commands.options import JsonInsteadOfTable
+from parktime.harness.commands.options import (
+    AsCsv,
+    AsMarkdown,
+    JsonInsteadOfTable,
+    table_format,
+)
 from parktime.harness.errors import UsageError
 from parktime.harness.expectations.verdict import listed
-from parktime.harness.results.output import log_to_stderr, say, say_json
+from parktime.harness.results.output import log_to_stderr, say, say_json, say_table
+from parktime.harness.results.table import Table
 
 FromResults = Annotated[
     Path | None,
@@ -35,6 +41,8 @@ def rules(
     play: Play = False,
     write: Write = False,
     as_json: JsonInsteadOfTable = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> int:
     """List every rule of the handbook, its source, and the scenarios that show it.
 
@@ -46,6 +54,7 @@ def rules(
     the library showed when last played; a file that has changed since counts with its `shows`
     alone. Exit status 1 if no scenario shows a rule.
     """
+    form = table_format(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
     if play and from_results:
         raise UsageError("give either --play or --from-results")
     if write and not (play or from_results):
@@ -60,7 +69,10 @@ def rules(
     covered = {
         rule: [scenario for scenario, theirs in shown.items() if rule in theirs] for rule in RULES
     }
-    say_json(_rows(covered)) if as_json else say(_table(covered))
+    if form is not None:
+        say_table(_as_table(covered), form)
+    else:
+        say_json(_rows(covered)) if as_json else say(_table(covered))
     missing = [rule for rule, shown_by in covered.items() if not shown_by]
     if missing:
         typer.echo(f"parktime: no scenario shows {listed(missing, at_most=len(missing))}", err=True)
@@ -159,6 +171,14 @@ def _rows(covered: dict[str, list[str]]) -> list[dict[str, Any]]:
         }
         for rule, shown_by in covered.items()
     ]
+
+
+def _as_table(covered: dict[str, list[str]]) -> Table:
+    rows = [
+        (row["rule"], row["sentence"], ", ".join(row["marks"]), ", ".join(row["scenarios"]))
+        for row in _rows(covered)
+    ]
+    return Table(("rule", "sentence", "source", "scenarios"), rows)
 
 
 def _table(covered: dict[str, list[str]]) -> Sequence[str]:

@@ -17,7 +17,14 @@ from parktime.harness.commands.match import (
     TimeZone,
     reading_options,
 )
-from parktime.harness.commands.options import ScenarioFiles, TokenFile, read_token
+from parktime.harness.commands.options import (
+    AsCsv,
+    AsMarkdown,
+    ScenarioFiles,
+    TokenFile,
+    read_token,
+    table_format,
+)
 from parktime.harness.commands.scenario_files import (
     STDIN,
     check_files,
@@ -72,9 +79,9 @@ def check(files: ScenarioFiles) -> int:
     return check_files(files)
 
 
-def scenarios() -> int:
+def scenarios(as_csv: AsCsv = False, as_markdown: AsMarkdown = False) -> int:
     """List the library's scenarios: name, title, length and services."""
-    return list_library()
+    return list_library(table_format(as_csv=as_csv, as_markdown=as_markdown))
 
 
 def schema() -> int:
@@ -353,6 +360,11 @@ def write_scenario(text: str, output: str, *, force: bool) -> None:
         read_text(text, "the scenario")
     except ScenarioError as error:
         raise UsageError("nothing was written", str(error).splitlines()) from error
+    new_file(text, output, force=force)
+
+
+def new_file(text: str, output: str, *, force: bool) -> None:
+    """Write a text to a new file, or to standard output. Raises UsageError."""
     if output == STDIN:
         typer.echo(text, nl=False)
         return

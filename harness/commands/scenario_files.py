@@ -14,6 +14,7 @@ from parktime.harness.expectations.verdict import listed
 from parktime.tui.visible import visible
 
 if TYPE_CHECKING:
+    from parktime.harness.results.table import TableFormat
     from parktime.simulator.scenario.scenario import Scenario
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios"
@@ -184,17 +185,25 @@ def check_files(files: Sequence[str]) -> int:
     return 0
 
 
-def list_library() -> int:
+def list_library(form: "TableFormat | None" = None) -> int:
     """Print a line for each library scenario; exit status 2 if one is not valid."""
     index, paths = read_index(), library()
     width = max((len(path.stem) for path in paths), default=0)
     invalid = 0
+    rows: list[tuple[str, str]] = []
     for path in paths:
         summary, valid = (
             (index[path.stem]["summary"], True) if path.stem in index else _read_summary(path)
         )
         invalid += not valid
-        sys.stdout.write(f"{path.stem:<{width}}  {visible(summary)}\n")
+        rows.append((path.stem, summary))
+        if form is None:
+            sys.stdout.write(f"{path.stem:<{width}}  {visible(summary)}\n")
+    if form is not None:
+        from parktime.harness.results.output import say_table
+        from parktime.harness.results.table import Table
+
+        say_table(Table(("name", "summary"), rows), form)
     return 2 if invalid else 0
 
 

@@ -11,9 +11,18 @@ from urllib.parse import quote
 
 import typer
 
-from parktime.harness.commands.options import AsJson, DaemonUrl, TokenFile, read_token
+from parktime.harness.commands.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    DaemonUrl,
+    TokenFile,
+    read_token,
+    table_format,
+)
 from parktime.harness.errors import RefusedError, UsageError
-from parktime.harness.results.output import say, say_json
+from parktime.harness.results.output import say, say_json, say_table
+from parktime.harness.results.table import Table
 from parktime.harness.servers.addresses import DAEMON_URL
 
 if TYPE_CHECKING:
@@ -82,14 +91,23 @@ def add(
 
 @app.command("list")
 def list_services(
-    daemon: DaemonUrl = DAEMON_URL, token_file: TokenFile = None, as_json: AsJson = False
+    daemon: DaemonUrl = DAEMON_URL,
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> int:
     """List every service with its CCMS, time zone and state."""
 
     async def read(client: "Client") -> list[dict[str, Any]]:
         return [each async for each in _all(client)]
 
+    form = table_format(as_csv=as_csv, as_markdown=as_markdown, as_json=as_json)
     services = _asked(daemon, token_file, read)
+    if form is not None:
+        columns = ("key", "state", "ccms", "time_zone", "name")
+        say_table(Table(columns, [[each[name] for name in columns] for each in services]), form)
+        return 0
     if as_json:
         say_json(services, indent=2)
         return 0

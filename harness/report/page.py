@@ -47,10 +47,10 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step; `refused` is the reason if it was refused."""
+    """A step; `refused` is the reason if it was refused. `line` None: it is in no file."""
 
     at: datetime
-    line: int
+    line: int | None
     words: str
     refused: str | None
 
@@ -103,6 +103,11 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def life_report(parts: Sequence[Any], title: str, rules: Sequence[Rule]) -> str:
+    """Render what a daemon lived through as self-contained HTML."""
+    return environment().get_template("life.html").render(parts=parts, title=title, rules=rules)
+
+
 def report(
     plays: Sequence[Recording], what_ifs: Mapping[str, Sequence[Comparison]] | None = None
 ) -> str:
@@ -132,7 +137,7 @@ def service_part(play: Recording, entry: ServiceEntry) -> ServicePart:
     scale = Scale(play.scenario.starts, ends, zone)
     rooms = room_rows(service, snapshots, scale)
     children, left_out = rows_with_changes(child_rows(entry, service, snapshots, scale))
-    runs = tuple(_runs(service["runs"]))
+    runs = tuple(run_lines(service["runs"]))
     first, last = (instant.astimezone(zone).date() for instant in (scale.first, scale.last))
     return ServicePart(
         entry=entry,
@@ -158,7 +163,7 @@ def _close_calls(play: Recording, key: str, zone: ZoneInfo) -> Iterator[str]:
         yield f"{local:%A} {local.day} {local:%B %Y}, {words}"
 
 
-def _runs(runs: Sequence[Mapping[str, Any]]) -> Iterator[RunLine]:
+def run_lines(runs: Sequence[Mapping[str, Any]]) -> Iterator[RunLine]:
     """Runs to show; waits and skips, which repeat, only when they change."""
     repeated = None
     for ordinal, run in enumerate(runs, start=1):
@@ -200,6 +205,12 @@ def format_instant(instant: datetime, zone: ZoneInfo) -> str:
     """`Mon 14 Dec 2026 08:00`, local."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+def format_day(instant: datetime, zone: ZoneInfo) -> str:
+    """`14 Dec 2026`, local."""
+    local = instant.astimezone(zone)
+    return f"{local.day} {local:%b %Y}"
 
 
 def play_what_ifs(play: Recording) -> Sequence[Comparison]:

@@ -24,10 +24,17 @@ def summary(
     service: Mapping[str, Any], rooms: Sequence[RoomRow], zone: ZoneInfo
 ) -> tuple[str, ...]:
     """Rooms that left, children created, archived and restored, and the final state."""
-    return (*_rooms(service, rooms, zone), _children(service), *_final_state(service))
+    return (
+        *room_sentences(service, rooms, zone),
+        profile_sentence(service),
+        *_final_state(service),
+    )
 
 
-def _rooms(service: Mapping[str, Any], rooms: Sequence[RoomRow], zone: ZoneInfo) -> Iterator[str]:
+def room_sentences(
+    service: Mapping[str, Any], rooms: Sequence[RoomRow], zone: ZoneInfo
+) -> Iterator[str]:
+    """When each room left Storypark and came back; that none did."""
     if not any(absences(row) for row in rooms):
         yield "No room left Storypark."
     for row in rooms:
@@ -66,7 +73,8 @@ def absences(row: RoomRow) -> list[tuple[Span, bool]]:
     return found
 
 
-def _children(service: Mapping[str, Any]) -> str:
+def profile_sentence(service: Mapping[str, Any]) -> str:
+    """How many profiles the runs created, archived and restored."""
     parts = []
     for key, word in _COUNTED:
         count = sum(run["counts"][key] for run in service["runs"])

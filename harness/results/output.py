@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
 from parktime.tui.visible import escape_json, visible_lines
+
+if TYPE_CHECKING:
+    from parktime.harness.results.table import Table, TableFormat
 
 WIDTH = 120
 """Columns of text where there is no terminal."""
@@ -45,6 +48,13 @@ def say_coloured(text: str, style: str = "") -> None:
 def say_json(value: Any, *, indent: int = 1) -> None:
     """Print JSON for programs; what a terminal would not show is escaped as JSON does it."""
     typer.echo(escape_json(json.dumps(value, ensure_ascii=False, indent=indent)))
+
+
+def say_table(table: "Table", form: "TableFormat") -> None:
+    """Print a table as CSV or Markdown. Markdown shows what a terminal would not."""
+    from parktime.harness.results.table import format_table
+
+    typer.echo(format_table(table, form))
 
 
 def terminal_width() -> int:

@@ -12,10 +12,10 @@ from parktime.harness.commands.options import (
     table_format,
 )
 from parktime.harness.results.output import say, say_json, say_table
-from parktime.harness.results.table import Table
 from parktime.simulator.fault_injection.active_faults import coverage
 from parktime.simulator.fault_injection.kinds import KINDS
 from parktime.simulator.fault_injection.operations import APIS, CALLS_BY_API
+from parktime.tui.presenters.table_text import Table
 
 FromSimulator = Annotated[
     str | None,

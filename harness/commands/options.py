@@ -10,7 +10,7 @@ from parktime.harness.errors import UsageError
 from parktime.harness.servers.tokens import VARIABLE, load_token
 
 if TYPE_CHECKING:
-    from parktime.harness.results.table import TableFormat
+    from parktime.tui.presenters.table_text import TableFormat
 
 PROXY_VARIABLE = "PARKTIME_PROXY"
 HOUR_A_SECOND = 3600.0

@@ -70,7 +70,7 @@ def report(
     from parktime.harness.report.life import life_part, life_table
     from parktime.harness.report.page import format_day, life_report
     from parktime.harness.report.read_life import Wanted
-    from parktime.harness.results.table import format_table
+    from parktime.tui.presenters.table_text import format_table
 
     form = table_format(as_csv=as_csv, as_markdown=as_markdown)
     token = read_token(token_file)

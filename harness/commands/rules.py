@@ -20,7 +20,7 @@ from parktime.harness.commands.options import (
 from parktime.harness.errors import UsageError
 from parktime.harness.expectations.verdict import listed
 from parktime.harness.results.output import log_to_stderr, say, say_json, say_table
-from parktime.harness.results.table import Table
+from parktime.tui.presenters.table_text import Table
 
 FromResults = Annotated[
     Path | None,

@@ -14,8 +14,8 @@ from parktime.harness.expectations.verdict import listed
 from parktime.tui.visible import visible
 
 if TYPE_CHECKING:
-    from parktime.harness.results.table import TableFormat
     from parktime.simulator.scenario.scenario import Scenario
+    from parktime.tui.presenters.table_text import TableFormat
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios"
 """The library's folder, beside this package in a checkout and in an installation."""
@@ -201,7 +201,7 @@ def list_library(form: "TableFormat | None" = None) -> int:
             sys.stdout.write(f"{path.stem:<{width}}  {visible(summary)}\n")
     if form is not None:
         from parktime.harness.results.output import say_table
-        from parktime.harness.results.table import Table
+        from parktime.tui.presenters.table_text import Table
 
         say_table(Table(("name", "summary"), rows), form)
     return 2 if invalid else 0

@@ -22,8 +22,8 @@ from parktime.harness.commands.options import (
 )
 from parktime.harness.errors import RefusedError, UsageError
 from parktime.harness.results.output import say, say_json, say_table
-from parktime.harness.results.table import Table
 from parktime.harness.servers.addresses import DAEMON_URL
+from parktime.tui.presenters.table_text import Table
 
 if TYPE_CHECKING:
     from parktime.tui.client import Client

@@ -18,9 +18,9 @@ from parktime.harness.commands.options import (
 )
 from parktime.harness.errors import UsageError
 from parktime.harness.results.output import say, say_json, say_table
-from parktime.harness.results.table import Table
 from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
 from parktime.tui.presenters.status_page import SORTS, STATES, Sort, choose_services
+from parktime.tui.presenters.table_text import Table
 
 if TYPE_CHECKING:
     from parktime.tui.snapshot import Snapshot

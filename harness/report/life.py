@@ -13,9 +13,9 @@ from parktime.harness.report.rows import ChildRow, RoomRow, rows_with_changes
 from parktime.harness.report.summary import profile_sentence, room_sentences
 from parktime.harness.report.timeline import Scale, Shade, Span
 from parktime.harness.results.narrative import CCMS_NAMES
-from parktime.harness.results.table import Table
 from parktime.harness.results.timestamps import parse_utc
 from parktime.simulator.scenario.schema.verbs import parse_do
+from parktime.tui.presenters.table_text import Table
 
 Plain = Mapping[str, Any]
 

@@ -17,7 +17,7 @@ import typer
 from parktime.tui.visible import escape_json, visible_lines
 
 if TYPE_CHECKING:
-    from parktime.harness.results.table import Table, TableFormat
+    from parktime.tui.presenters.table_text import Table, TableFormat
 
 WIDTH = 120
 """Columns of text where there is no terminal."""
@@ -52,7 +52,7 @@ def say_json(value: Any, *, indent: int = 1) -> None:
 
 def say_table(table: "Table", form: "TableFormat") -> None:
     """Print a table as CSV or Markdown. Markdown shows what a terminal would not."""
-    from parktime.harness.results.table import format_table
+    from parktime.tui.presenters.table_text import format_table
 
     typer.echo(format_table(table, form))
 

@@ -48,3 +48,22 @@ def test_an_unknown_state_or_order_is_refused(option, capsys):
     assert main(["status", *option]) == 2
     said = capsys.readouterr().err
     assert option[1] in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status", "--csv", "--json"),
+        ("faults", "--markdown", "--csv"),
+        ("rules", "--markdown", "--json"),
+        ("scenarios", "--csv", "--markdown"),
+        ("report", "--csv", "--markdown"),
+        ("report", "--daemon", "http://127.0.0.1:9"),
+        ("report", "--daemon", "no address"),
+        ("scenario", "record", "--simulator", "http://127.0.0.1:9"),
+    ],
+)
+def test_what_cannot_be_told_is_refused_with_exit_status_2(arguments, capsys):
+    assert main(list(arguments)) == 2
+    said = capsys.readouterr()
+    assert not said.out and said.err.startswith("parktime: ")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parktime.harness.results.table import Table, csv_text, format_table, markdown_text
+from parktime.tui.presenters.table_text import Table, csv_text, format_table, markdown_text
 from parktime.tui.visible import visible_lines
 
 CELLS = st.none() | st.integers(-5, 500) | st.text(st.characters(exclude_categories=("Cs",)))

@@ -291,6 +291,10 @@ async def test_protected_pages_are_read_by_a_login_or_a_link():
         assert (await browser.http.get("/")).headers["location"].startswith("/login")
         answer = await browser.http.post(f"{TELOPEA}/turn-on", data={"confirm": "yes"})
         assert answer.headers["location"].startswith("/login")
+        for query in ("", "?service=", "?service=telopea&service=another", "?service=another"):
+            answer = await browser.http.get(f"/events/stream{query}")
+            assert answer.status_code == 303, query
+        assert (await browser.http.head("/events/stream?service=telopea")).status_code == 200
         browser.http.cookies.clear()
         await browser.open(link[:-2] + "xx", 403)
         assert (await browser.http.get(TELOPEA)).status_code == 303

@@ -14,6 +14,7 @@ from parktime.tui.presenters.setup_page import (
 from parktime.webui.app import create_app
 from parktime.webui.headers import POLICY
 from parktime.webui.servers import Servers
+from parktime.webui.views import history
 from parktime.webui.views.mappings import option_rows
 from tests.webui.stage import Browser
 
@@ -139,6 +140,30 @@ async def test_a_past_instant_has_an_address(on):
     assert "don't add" not in before.text
     assert before.text.count("linked") >= 4
     assert not before.form_with("Find").action  # nothing can be changed there
+
+
+async def test_the_history_of_a_past_instant(on, monkeypatch):
+    monkeypatch.setattr(history, "LOOKED_THROUGH", 2)
+    await on.browser.log_in(on.token)
+    await on.browser.open("/clock")
+    await on.browser.press("A week on")
+    page = await on.browser.open(f"{BANKSIA}/history")
+    runs = [each for each in page.links.values() if "/runs/" in each]
+    assert len(runs) == 15
+    for at, count in (("2026-11-29", 0), ("2026-11-30T08:00", 1), ("2026-12-02T08:00", 5)):
+        page = await on.browser.open(f"{BANKSIA}/history?at={at}")
+        assert [each for each in page.links.values() if "/runs/" in each] == runs[15 - count :], at
+    assert (
+        len(
+            [
+                *filter(
+                    lambda each: "/runs/" in each,
+                    (await on.browser.open(f"{BANKSIA}/history?at=2027-01-01")).links.values(),
+                )
+            ]
+        )
+        == 15
+    )
 
 
 @pytest.mark.parametrize(

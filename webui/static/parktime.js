@@ -88,6 +88,7 @@ function follow() {
   const feed = document.getElementById("feed");
   const wanted = new URLSearchParams(feed === null ? "last=0" : location.search);
   if (feed !== null) wanted.set("after", feed.dataset.next);
+  else if (document.body.dataset.service) wanted.set("service", document.body.dataset.service);
   const source = new EventSource("/events/stream?" + wanted);
   source.onmessage = (message) => {
     tell(JSON.parse(message.data));

@@ -86,8 +86,8 @@ async def stream(request: Request) -> Response:
     site, wanted = site_of(request), request.query_params
     if request.method == "HEAD":
         return Response(media_type=MEDIA_TYPE)
-    service = wanted.get("service") or None
-    if not site.visitor(request).may_read(service):
+    visitor = site.visitor(request)
+    if not all(visitor.may_read(each or None) for each in wanted.getlist("service") or [""]):
         raise LoginRequiredError
     if site.open_streams >= MOST_STREAMS:
         raise HTTPException(503, f"There are {MOST_STREAMS} streams already.")

@@ -1,8 +1,11 @@
 """The sync history, and a run with its changes."""
 
+from datetime import datetime
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from parktime.tui.client import Query
 from parktime.tui.presenters.changes import kind_rank
 from parktime.tui.presenters.filters import CAUSES, RunFilter
 from parktime.tui.presenters.glyphs import OUTCOMES
@@ -12,6 +15,8 @@ from parktime.webui.page import Page, page_links
 
 RUNS = 50
 CHANGES = 100
+LOOKED_THROUGH, MOST_PAGES = 200, 50
+"""Runs of a page, and pages, that are looked through for a past instant."""
 
 
 async def show(page: Page) -> Response:
@@ -21,7 +26,9 @@ async def show(page: Page) -> Response:
         raise HTTPException(422, f"outcome in the address is one of: {', '.join(OUTCOMES)}.")
     if cause and cause not in CAUSES:
         raise HTTPException(422, f"cause in the address is one of: {', '.join(CAUSES)}.")
-    before = page.number("before", 0) or None
+    before, at = page.number("before", 0) or None, page.at
+    if at is not None and before is None:
+        before = await _first_after(page, at)
     wanted = RunFilter(outcome=outcome or None, cause=cause or None)
     query = wanted.query(page.service.key, before, RUNS)
     found = await page.reader.get_as(RunPage, "runs", query)
@@ -35,9 +42,26 @@ async def show(page: Page) -> Response:
         outcome=outcome,
         cause=cause,
         older=None if found.next_before is None else page.link(before=found.next_before),
-        newest=page.link(before=None) if before else None,
+        newest=page.link(before=None, at=None) if before else None,
+        at=at,
         is_live=before is None,
     )
+
+
+async def _first_after(page: Page, at: datetime) -> int | None:
+    """The id of the first run after an instant, None if there is none.
+
+    The daemon gives runs from the newest on, and by their ids.
+    """
+    found: int | None = None
+    for _ in range(MOST_PAGES):
+        query: Query = {"limit": LOOKED_THROUGH} | ({} if found is None else {"before": found})
+        runs = await page.reader.get_as(RunPage, f"services/{page.service.key}/runs", query)
+        later = [run.id for run in runs.runs if run.at > at]
+        found = later[-1] if later else found
+        if len(later) < len(runs.runs) or runs.next_before is None:
+            return found
+    raise HTTPException(422, "at in the address is longer ago than can be looked through.")
 
 
 async def read_run(page: Page) -> Run:

@@ -47,6 +47,7 @@ READ = [
     Route("/", view(home.show)),
     Route("/clock", view(clock.show)),
     Route("/events", view(events.show)),
+    Route("/search", view(lives.search)),
     Route("/events/stream", events.stream),
     Route(SERVICE, view(home.show_service)),
     Route(f"{SERVICE}/mappings", view(mappings.show)),

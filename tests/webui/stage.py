@@ -60,7 +60,9 @@ class Html(HTMLParser):
         if self._form is not None and (name := found.get("name")):
             if tag == "select":
                 self._select = name
-            elif tag == "input" and (found.get("type") != "radio" or "checked" in found):
+            elif tag == "input" and (
+                found.get("type") not in ("radio", "checkbox") or "checked" in found
+            ):
                 self._form.fields[name] = found.get("value") or ""
         is_option = tag == "option" and self._form is not None and self._select
         if is_option and ("selected" in found or self._select not in self._form.fields):

@@ -25,6 +25,7 @@ PATHS = [
     "/",
     "/clock",
     "/events",
+    "/search?q=mia",
     BANKSIA,
     *(
         f"{BANKSIA}/{name}"
@@ -54,7 +55,7 @@ def faults_of(page):
         if tag == "html" and attrs.get("lang") != "en":
             yield "no language"
         is_field = tag == "select" or (
-            tag == "input" and attrs.get("type") not in ("hidden", "radio")
+            tag == "input" and attrs.get("type") not in ("hidden", "radio", "checkbox")
         )
         if is_field and attrs.get("id") not in labels and not attrs.get("aria-label"):
             yield f"a field without a label: {attrs}"
@@ -106,6 +107,24 @@ async def test_home_tells_what_is_wrong(on):
     assert "Wattle Long Day Care" in page.links
     assert "/services/banksia" in page.links.values()  # in what is wrong
     assert (await on.browser.open("/?state=off")).text.count("Wattle Long Day Care") == 1
+
+
+async def test_a_name_is_found_and_its_life_told(on):
+    page = await on.browser.open("/search?q=nguyen")
+    page = await on.browser.open(page.links["Mia Nguyen"])
+    assert "/children/" in on.browser.path
+    assert f"{BANKSIA}/runs/1" in page.links.values()
+    assert "is linked" in page.text
+    await on.do("banksia", {"archive": "Mia Nguyen"})
+    life = on.browser.path
+    await on.browser.log_in(on.token)
+    await on.browser.open("/clock")
+    await on.browser.press("A day on")
+    page = await on.browser.open(life)
+    assert "leaves-scope" in page.text
+    page = await on.browser.open(f"{BANKSIA}/history?changed=yes")
+    assert len([each for each in page.links.values() if "/runs/" in each]) == 2
+    assert "nobody and nothing" in (await on.browser.open("/search?q=nobody+at+all")).text
 
 
 async def test_names_keep_their_own_direction(on):

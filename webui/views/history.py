@@ -9,6 +9,7 @@ from parktime.tui.client import Query
 from parktime.tui.presenters.changes import kind_rank
 from parktime.tui.presenters.filters import CAUSES, RunFilter
 from parktime.tui.presenters.glyphs import OUTCOMES
+from parktime.tui.presenters.run_words import describe_failure, describe_outcome
 from parktime.tui.presenters.service_row import balance
 from parktime.tui.snapshot import Run, RunPage
 from parktime.webui.page import Page, page_links
@@ -29,14 +30,16 @@ async def show(page: Page) -> Response:
     before, at = page.number("before", 0) or None, page.at
     if at is not None and before is None:
         before = await _first_after(page, at)
-    wanted = RunFilter(outcome=outcome or None, cause=cause or None)
+    changed = page.text("changed") == "yes"
+    wanted = RunFilter(outcome=outcome or None, cause=cause or None, changed=changed)
     query = wanted.query(page.service.key, before, RUNS)
     found = await page.reader.get_as(RunPage, "runs", query)
     return page.render(
         "history.html",
         tab="history",
         runs=found.runs,
-        balance=balance,
+        changed=changed,
+        describe_outcome=describe_outcome,
         outcomes=OUTCOMES,
         causes=CAUSES,
         outcome=outcome,
@@ -80,6 +83,7 @@ async def show_run(page: Page) -> Response:
         tab="history",
         run=run,
         balance=balance(run.counts),
+        failure=describe_failure(run, page.service.ccms) if run.outcome == "failed" else "",
         changes=changes[(number - 1) * CHANGES : number * CHANGES],
         sentences=await page.rule_sentences(),
         links=page_links(page, number, pages),

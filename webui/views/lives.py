@@ -1,54 +1,25 @@
-"""A child or a room: why it is as it is, and what the next runs will do with it."""
+"""A child or a room: what is to come, how it is now, and what runs and people did with it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from parktime.tui.client import Query
-from parktime.tui.presenters.forecast import CloseCall, describe_close_call
-from parktime.tui.presenters.setup_page import About
-from parktime.tui.snapshot import Change
+from parktime.tui.errors import TuiError
+from parktime.tui.presenters.find import FoundNames, hint
+from parktime.tui.presenters.life_page import (
+    About,
+    Explanation,
+    Life,
+    facts,
+    life_rows,
+    past_rows,
+)
 from parktime.webui.page import Page
-from parktime.webui.views.events import Event, EventPage
 
-MOST_EVENTS = 500
+ENTRIES = 50
+HITS = 50
 PATHS: dict[About, str] = {"child": "children", "room": "rooms"}
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedRun:
-    """What a coming run will do with it."""
-
-    at: datetime
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """`GET /v1/services/KEY/children/ID/explain`, and the same of rooms."""
-
-    ccms_id: str
-    name: str
-    sentences: tuple[str, ...]
-    rule: str
-    rule_sentence: str
-    next_run: ExplainedRun | None = None
-    then: ExplainedRun | None = None
-    close_calls: tuple[CloseCall, ...] = ()
-
-
-async def _events(page: Page, about: About, ccms_id: str) -> list[Event]:
-    """What runs did to it, newest first, among the last events of its kind."""
-    query: Query = {"service": page.service.key, "kind": about, "last": MOST_EVENTS}
-    found = await page.reader.get_as(EventPage, "events", query)
-    wanted = (about, ccms_id)
-    return [
-        each
-        for each in reversed(found.events)
-        if each.subject is not None and (each.subject.type, each.subject.id) == wanted
-    ]
 
 
 async def show_child(page: Page) -> Response:
@@ -63,11 +34,40 @@ async def show_room(page: Page) -> Response:
 
 async def _show(page: Page, about: About) -> Response:
     ccms_id = quote(page.request.path_params["id"], safe="")
-    path = f"services/{page.service.key}/{PATHS[about]}/{ccms_id}/explain"
+    path = f"services/{page.service.key}/{PATHS[about]}/{ccms_id}"
+    query: Query = {"limit": ENTRIES}
+    before = page.number("before", 0)
+    life = await page.reader.get_as(
+        Life, f"{path}/life", {**query, "before": before} if before else query
+    )
+    if before:
+        explanation, rows = None, past_rows(life, page.zone)
+    else:
+        explanation, error = await _explain(page, path)
+        rows = life_rows(life, explanation, error, page.zone)
     return page.render(
         "life.html",
-        about=about,
-        found=await page.reader.get_as(Explanation, path),
-        events=await _events(page, about, page.request.path_params["id"]),
-        describe_close_call=describe_close_call,
+        life=life,
+        facts=facts(life, page.zone),
+        explanation=explanation,
+        rows=rows,
+        older=None if life.next_before is None else page.link(before=life.next_before),
+        newest=page.link(before=None) if before else None,
+        is_live=not before,
     )
+
+
+async def _explain(page: Page, path: str) -> tuple[Explanation | None, str]:
+    """How it is now, or why that cannot be said."""
+    try:
+        return await page.reader.get_as(Explanation, f"{path}/explain"), ""
+    except TuiError as error:
+        return None, str(error)
+
+
+async def search(page: Page) -> Response:
+    """Services, rooms and children of a name, of all services."""
+    words, found = page.text("q"), None
+    if words:
+        found = await page.reader.get_as(FoundNames, "search", {"q": words, "limit": HITS})
+    return page.render("search.html", found=found, words=words, hint=hint(found, words))

@@ -167,7 +167,7 @@ async def test_a_full_disk_is_told_as_long_as_it_is_full_though_a_row_fits(make_
     assert (await health(env))[0] == "ok"
     disk, runs = FullDisk(env.url), len(env.history("banksia"))
     disk.fill()
-    for _ in range(8):
+    for _ in range(4):
         await env.run_for("13h")
         env.store.probe()
         status, reason, counts, wedged = await health(env)

@@ -39,6 +39,7 @@ _PROBLEMS = responses(401, 404, 409)
 def services_router(context: RouteContext) -> APIRouter:
     """Routes of services as a whole."""
     router = context.router(tags=["services"])
+    _add_list(router, context)
     _add_identity(router, context)
     _add_removal(router, context)
     _add_token(router, context)
@@ -57,8 +58,7 @@ def _service(context: RouteContext, key: str) -> Response:
     return json_response(serialize_service(context.service(key), context.store.state(key)))
 
 
-def _add_identity(router: APIRouter, context: RouteContext) -> None:
-
+def _add_list(router: APIRouter, context: RouteContext) -> None:
     @router.get(
         "/services",
         dependencies=context.reads,
@@ -86,6 +86,8 @@ def _add_identity(router: APIRouter, context: RouteContext) -> None:
             }
         )
 
+
+def _add_identity(router: APIRouter, context: RouteContext) -> None:
     @router.get(
         "/services/{key}",
         dependencies=context.reads,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import psycopg
 import pytest
 
 from parktime.harness.cli import main
@@ -10,6 +11,7 @@ from parktime.harness.player.fleet import fleet_of
 from parktime.harness.player.player import Player
 from parktime.harness.player.runtime import FleetOptions
 from tests.daemon.fleet.story import alone, as_fleet, differences, story
+from tests.examples import deep
 
 pytestmark = pytest.mark.e2e
 
@@ -26,15 +28,25 @@ KILLED = """\
 """
 
 
-def test_three_workers_of_which_two_are_killed(tmp_path, url):
+def test_three_workers_of_which_two_are_killed(tmp_path, postgres, url):
     scenario = story(tmp_path, KILLED)
     scenario_alone = alone(scenario)
     assert [each["passed"] for each in scenario_alone["expectations"][:3]] == [True] * 3
     apart = as_fleet(scenario, url, workers=3)
     assert apart["digest"] == scenario_alone["digest"], differences(apart, scenario_alone)
+    assert schemas_of_plays(postgres) == 0
 
 
-@pytest.mark.parametrize("name", ["half-a-list-archives-nobody", "a-token-runs-out-in-the-middle"])
+def schemas_of_plays(postgres):
+    """How many schemas of plays are in the database; each play removes its own."""
+    with psycopg.connect(f"host={postgres.folder} user=postgres dbname=postgres") as connection:
+        query = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'parktime_play%'"
+        return connection.execute(query).fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["a-token-runs-out-in-the-middle", *deep("half-a-list-archives-nobody")]
+)
 def test_the_command_plays_a_story_as_a_fleet(name, url, tmp_path, monkeypatch):
     monkeypatch.setenv("PARKTIME_STORE", url)
     apart, together = tmp_path / "apart.json", tmp_path / "together.json"
@@ -42,15 +54,6 @@ def test_the_command_plays_a_story_as_a_fleet(name, url, tmp_path, monkeypatch):
     assert main(["run", name, "--fleet", "2", "--json", str(apart)]) == 0
     one, other = json.loads(apart.read_text()), json.loads(together.read_text())
     assert one["digest"] == other["digest"], differences(one, other)
-
-
-def test_nothing_of_a_play_stays_in_the_database(tmp_path, postgres, url):
-    as_fleet(story(tmp_path), url)
-    import psycopg
-
-    with psycopg.connect(f"host={postgres.folder} user=postgres dbname=postgres") as connection:
-        query = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'parktime_play%'"
-        assert connection.execute(query).fetchone() == (0,)
 
 
 def test_two_nodes_that_are_asked_for_one_thing_do_it_one_after_the_other(tmp_path, url):

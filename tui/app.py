@@ -28,7 +28,7 @@ from parktime.tui.screens.pages import PagesApp
 from parktime.tui.screens.rooms import RoomsView
 from parktime.tui.screens.services import ServicesView
 from parktime.tui.screens.settings import SettingsView
-from parktime.tui.themes import choose_theme
+from parktime.tui.themes import DARK, LIGHT, choose_theme
 
 FAILED = 3
 """Exit status of a dashboard that ended though nobody quit it."""
@@ -138,8 +138,14 @@ class ParktimeApp(PagesApp):
             if command.palette:
                 run = partial(self.run_action, command.action, screen)
                 yield SystemCommand(command.label, command.help, run)
-        yield SystemCommand("Theme", "Change the colours.", self.action_change_theme)
+        for theme, words in ((LIGHT, "Dark on light."), (DARK, "Light on dark.")):
+            choose = partial(self._use_theme, theme.name)
+            yield SystemCommand(f"Theme {theme.name}", words, choose)
+        yield SystemCommand("Theme", "All colours to choose from.", self.action_change_theme)
         yield SystemCommand("Screenshot", "Save this screen as SVG.", self.deliver_screenshot)
+
+    def _use_theme(self, name: str) -> None:
+        self.theme = name
 
     def _view_name(self, screen: Screen[Any]) -> str:
         return screen.NAME if isinstance(screen, View) else EVERYWHERE

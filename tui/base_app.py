@@ -1,6 +1,7 @@
 """The state of the dashboard: the latest snapshot, polled by one worker, and the shown service."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable
 from time import monotonic
 
@@ -21,6 +22,9 @@ BUSY_POLL_S = 0.2
 LONGEST_POLL_S = 5.0
 """The longest time between two requests to a daemon that does not answer; it doubles each time."""
 
+START_UP_PATIENCE_S = 20.0
+"""So long the next set-up may take before the dashboard stops counting them."""
+
 MESSAGE_S, TROUBLE_S = 4.0, 8.0
 MOST_COPIED_SHOWN = 60
 
@@ -36,8 +40,13 @@ class BaseApp(App[None]):
     service_key: reactive[str | None] = reactive(None)
     """The service that the views show; at first the one with the most trouble."""
 
+    expected_set_ups = 0
+    """How many services whoever started the daemon sets up now; 0 if nobody does."""
+
     def __init__(self) -> None:
         super().__init__()
+        self._clock_zone = "UTC"
+        self._set_up_seen = (0, monotonic())
         self.service_was_chosen = False
         """Whether a person chose the service."""
         self._rule_sentences: dict[str, str] = {}
@@ -51,6 +60,30 @@ class BaseApp(App[None]):
             return "UTC"
         shown = self.snapshot.service(self.service_key)
         return (shown or self.snapshot.services[0]).time_zone
+
+    @property
+    def clock_zone(self) -> str:
+        """The one time zone of the clock: that of most services, the first of several."""
+        return self._clock_zone
+
+    @property
+    def start_up(self) -> str:
+        """What is being done before all is there, in words; empty when nothing is."""
+        if not self.expected_set_ups:
+            return ""
+        if self.snapshot is None:
+            return "starting the simulator and the daemon …"
+        return f"setting up the services: {self._set_up_seen[0]} of {self.expected_set_ups} …"
+
+    def _follow_start_up(self, snapshot: Snapshot) -> None:
+        """It is over when all are set up, or none was for a while: then one was refused."""
+        number = sum(each.state == "set-up" for each in snapshot.services)
+        known, since_s = self._set_up_seen
+        if number != known:
+            self._set_up_seen = (number, monotonic())
+        is_over = number >= self.expected_set_ups or monotonic() - since_s > START_UP_PATIENCE_S
+        if is_over:
+            self.expected_set_ups = 0
 
     @property
     def colours(self) -> dict[str, str]:
@@ -107,6 +140,11 @@ class BaseApp(App[None]):
             first = trouble_first(snapshot.services, snapshot.now)
             self.service_key = first[0].key if first else None
             self.service_was_chosen = False
+        if self.snapshot is None or snapshot.services is not self.snapshot.services:
+            zones = Counter(each.time_zone for each in snapshot.services)
+            self._clock_zone = max(zones, key=lambda zone: zones[zone], default="UTC")
+        if self.expected_set_ups:
+            self._follow_start_up(snapshot)
         self.snapshot = snapshot
         self.connection = ConnectionStatus("", monotonic())
 

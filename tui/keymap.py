@@ -9,6 +9,7 @@ from parktime.tui.errors import KeymapError
 
 _CHARACTERS = {
     "question_mark": "?",
+    "exclamation_mark": "!",
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "full_stop": ".",

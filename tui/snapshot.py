@@ -119,6 +119,24 @@ class UpcomingRemoval:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentRoom:
+    """A linked room that is not in Storypark now; the local date of its return, if known."""
+
+    name: str
+    returns_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCloseCall:
+    """A room that stays or goes from a local date on, by seven days or less."""
+
+    name: str
+    verdict: Literal["stays", "goes"]
+    on: str
+    margin_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """The summary of a service. None: not known."""
 
@@ -137,6 +155,8 @@ class Service:
     chosen: int
     invitations_owed: int | None = None
     rooms_going: tuple[UpcomingRemoval, ...] | None = None
+    rooms_gone: tuple[AbsentRoom, ...] | None = None
+    close_calls: tuple[RoomCloseCall, ...] | None = None
     condition: str | None = None
     paid_children: int | None = None
     active_profiles: int | None = None

@@ -52,6 +52,8 @@ def choose_theme(app: App[Any]) -> None:
             if name in app.available_themes:
                 app.unregister_theme(name)
     wanted = os.environ.get("TEXTUAL_THEME", "")
+    # Textual has taken the name before it knew the theme: without a difference it would not look.
+    app.set_reactive(App.theme, "textual-dark")
     app.theme = wanted if wanted in app.available_themes else DARK.name
 
 

@@ -175,14 +175,24 @@ def _rule(
     if link is not None and link.mapping == "skip":
         return "skip-is-final"
     if child is not None and plan_input.in_scope(child):
-        return (
-            "whole-read"
-            if plan_input.incomplete and _profile(plan_input, link) is None
-            else _scope(plan_input)
-        )
+        profile = _profile(plan_input, link)
+        if plan_input.incomplete and profile is None:
+            return "whole-read"
+        return "child-rooms" if _has_no_room(plan_input, profile) else _scope(plan_input)
     if plan_input.incomplete:
         return "whole-read"
     return "leaves-scope" if link is not None and link.is_linked else _scope(plan_input)
+
+
+def _has_no_room(plan_input: PlanInput, profile: Profile | None) -> bool:
+    """Whether the child is active in Storypark and in none of the linked rooms, by her days."""
+    linked = plan_input.links.storypark_rooms
+    return (
+        bool(linked)
+        and profile is not None
+        and profile.state == "active"
+        and not profile.room_ids & linked
+    )
 
 
 def _scope(plan_input: PlanInput) -> RuleId:

@@ -31,6 +31,11 @@ class Absence:
     goes: RunDay | None
     returns: RunDay | None
 
+    @property
+    def returns_on(self) -> date | None:
+        """The local date of its return, if it returns within the forecast."""
+        return None if self.returns is None else self.returns.day
+
     def includes(self, day: date) -> bool:
         """Whether the room is not in Storypark on that day."""
         return (self.goes is None or self.goes.day <= day) and (
@@ -43,7 +48,8 @@ class RoomForecast:
     """A room of the CCMS, its Storypark room if it has one, and its sessions of each week.
 
     `close_calls`: where it stays or goes by seven days or less. `capacity`: for how many children
-    the CCMS says that it is (room-capacity).
+    the CCMS says that it is (room-capacity). `pending`: its removal waits for approval, so that it
+    is none of its `absences`.
     """
 
     ccms_id: str
@@ -57,6 +63,7 @@ class RoomForecast:
     absences: tuple[Absence, ...]
     close_calls: tuple[CloseCall, ...] = ()
     capacity: int | None = None
+    pending: bool = False
 
     @property
     def next_absence(self) -> Absence | None:
@@ -98,6 +105,9 @@ def forecast_rooms(
         rooms, read_bookings((), rooms.window), frozenset()
     ).links  # every room of the CCMS has a row
     absences = _absences(rooms, begins, days)
+    pending = _pending_removals(plan_input)
+    for ccms_id in pending & absences.keys():
+        absences[ccms_id] = _without_held_removal(absences[ccms_id])
     counts = _weekly_counts(plan_input.roster.sessions, weeks[0])
     listed = {room.id: room for room in plan_input.roster.rooms}
     dates = {row.room_id: row.dates for row in rooms.roster.sessions}
@@ -120,6 +130,7 @@ def forecast_rooms(
                 )
             ),
             capacity=listed[link.ccms_id].capacity if link.ccms_id in listed else None,
+            pending=link.ccms_id in pending,
         )
         for link in sorted(begins.values(), key=lambda link: (len(link.ccms_id), link.ccms_id))
     )
@@ -204,6 +215,17 @@ def plan_room_changes(plan_input: PlanInput) -> tuple[Links, Sequence[Change]]:
     bookings = read_bookings(plan_input.roster.sessions, plan_input.window)
     plan = plan_rooms(plan_input, bookings, kept_ids(active_keeps(plan_input, bookings), "room"))
     return Links(plan_input.links.children, plan.links), plan.changes
+
+
+def _pending_removals(plan_input: PlanInput) -> set[str]:
+    """Ids of the rooms whose removal waits for approval (hold-above)."""
+    changes = () if plan_input.pending is None else plan_input.pending.changes
+    return {change.ccms_id for change in changes if change.kind == "remove_room"}
+
+
+def _without_held_removal(absences: list[Absence]) -> list[Absence]:
+    """Without the first removal: it waits until somebody decides on it."""
+    return absences[1:] if absences and absences[0].goes is not None else absences
 
 
 def _is_away(plan_input: PlanInput, link: RoomLink) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from parktime.daemon.domain.errors import RefusedError
 from parktime.daemon.forecast.rooms import RoomsForecast
+from parktime.daemon.planning.close_calls import CloseCall
 from parktime.daemon.store.store import Store
 from parktime.daemon.telemetry.log import log
 from parktime.daemon.vendors.errors import VendorError
@@ -30,23 +31,70 @@ class UpcomingRemoval:
     returns_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class AbsentRoom:
+    """A linked room that is not in Storypark now, and its return if known; a local date."""
+
+    ccms_id: str
+    name: str
+    returns_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsAhead:
+    """The rooms of a service that somebody should look at: removed soon, absent now, or close."""
+
+    removals: tuple[UpcomingRemoval, ...]
+    absent: tuple[AbsentRoom, ...]
+    close_calls: tuple[CloseCall, ...]
+
+    @classmethod
+    def from_forecast(cls, forecast: RoomsForecast) -> "RoomsAhead":
+        """What a forecast says of the next REMOVAL_WEEKS."""
+        until = forecast.today + timedelta(weeks=REMOVAL_WEEKS)
+        absences = [(room, each) for room in forecast.rooms for each in room.absences]
+        return cls(
+            removals=tuple(
+                UpcomingRemoval(room.ccms_id, room.name, each.goes.day, each.returns_on)
+                for room, each in absences
+                if each.goes is not None and each.goes.day <= until
+            ),
+            absent=tuple(
+                AbsentRoom(room.ccms_id, room.name, each.returns_on)
+                for room, each in absences
+                if each.goes is None and room.mapping == "linked"
+            ),
+            close_calls=tuple(
+                call
+                for room in forecast.rooms
+                for call in room.close_calls
+                if call.margin.on <= until
+            ),
+        )
+
+
 class UpcomingRemovals:
     """The upcoming removals of each service, as of a revision of the store.
 
-    `watch` refreshes them in the background; `removals` never waits.
+    `watch` refreshes them in the background; `rooms` and `removals` never wait.
     """
 
     def __init__(self, store: Store, read: ReadRooms) -> None:
         self._store = store
         self._read = read
-        self._known: dict[str, tuple[UpcomingRemoval, ...]] = {}
+        self._known: dict[str, RoomsAhead] = {}
         self._as_of: dict[str, int] = {}
         self._on_change: list[Callable[[str], None]] = []
         self._wanted = asyncio.Event()
 
+    def rooms(self, key: str) -> RoomsAhead | None:
+        """The rooms as last read; None if they were never read or nothing is scheduled."""
+        return self._known.get(key) if self._store.state(key).stage == "set-up" else None
+
     def removals(self, key: str) -> tuple[UpcomingRemoval, ...] | None:
         """The removals as last read; None if they were never read or nothing is scheduled."""
-        return self._known.get(key) if self._store.state(key).stage == "set-up" else None
+        rooms = self.rooms(key)
+        return None if rooms is None else rooms.removals
 
     def call_on_change(self, note: Callable[[str], None]) -> None:
         """Register what is called with the key of a service whenever its removals change."""
@@ -78,18 +126,7 @@ class UpcomingRemovals:
 
     def record(self, key: str, as_of: int, forecast: RoomsForecast) -> None:
         """Take the removals from a forecast that was read as of a revision of the store."""
-        until = forecast.today + timedelta(weeks=REMOVAL_WEEKS)
-        known = tuple(
-            UpcomingRemoval(
-                room.ccms_id,
-                room.name,
-                absence.goes.day,
-                None if absence.returns is None else absence.returns.day,
-            )
-            for room in forecast.rooms
-            for absence in room.absences
-            if absence.goes is not None and absence.goes.day <= until
-        )
+        known = RoomsAhead.from_forecast(forecast)
         self._as_of[key] = as_of
         if self._known.get(key) != known:
             self._known[key] = known

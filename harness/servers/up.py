@@ -154,6 +154,7 @@ async def up_with_dashboard(settings: UpSettings, *, keymap: dict[str, str], mou
         InternalError: the process ended before it listened; with the end of its log.
     """
     secret = load_token(settings.token_file)
+    say(f"{settings.scenario.title}: starting the simulator and a daemon …", err=True)
     child = await UpProcess.start(settings.folder / "up.log", "up", *_arguments(settings))
     assert isinstance(child, UpProcess), "it starts one of its own kind"
     try:
@@ -162,6 +163,7 @@ async def up_with_dashboard(settings: UpSettings, *, keymap: dict[str, str], mou
         from parktime.tui.process import freeze_startup_objects
 
         app = ParktimeApp(Client.connect(child.daemon_url, child.url, secret), keymap)
+        app.expected_set_ups = sum(bool(each.integration) for each in settings.scenario.services)
         end_loading()
         freeze_startup_objects()
         return await app.run_to_end(mouse=mouse)

@@ -72,7 +72,7 @@ def test_a_picture_that_does_not_exist_is_refused(tmp_path):
 
 
 WALK = [
-    ((), "Possums 14 Dec"),
+    ((), "Possums goes 14 Dec"),
     (("5",), "goes Mon 14 Dec"),
     (("n",), "run 28 changed something"),
     (("e",), "What decides is room-removed"),

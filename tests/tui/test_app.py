@@ -2,11 +2,15 @@
 
 import pytest
 from rich.cells import cell_len
+from textual.app import App
+from textual.color import Color
 
 from parktime.tui.app import VIEWS, ParktimeApp
 from parktime.tui.screens.help import Help
 from parktime.tui.screens.history import HistoryView
 from parktime.tui.screens.services import ServicesView
+from tests.tui import recording
+from tests.tui.stage import replayed
 
 
 @pytest.mark.e2e
@@ -73,8 +77,10 @@ async def test_custom_keys_replace_those_of_the_table(desk):
     await desk.sees("h          Runs, newest first")
 
 
-async def test_y_copies_the_row_under_the_cursor(desk):
+async def test_the_row_under_the_cursor_is_copied_and_y_answers_questions_alone(desk):
     await desk.press("y")
+    assert not desk.app.clipboard
+    await desk.press("C")
     assert desk.app.clipboard.startswith("Banksia [Kindergarten]\nStorypark Manage")
     assert "copied: Banksia [Kindergarten]" in desk.notified()
 
@@ -103,6 +109,18 @@ async def test_a_terminal_that_is_too_small_says_what_it_needs(desk):
 def test_without_colour_no_theme_is_black_on_black(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     assert not [name for name in ParktimeApp(None).available_themes if "ansi" in name]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("name", ["parktime-light", "parktime-dark", "nord"])
+async def test_the_theme_of_the_environment_is_the_one_that_is_seen(name, monkeypatch):
+    # Textual takes it from the environment when it is imported.
+    monkeypatch.setattr(vars(App)["theme"], "_default", name)
+    monkeypatch.setenv("TEXTUAL_THEME", name)
+    async with replayed(recording.load("christmas")) as desk:
+        wanted = desk.app.get_theme(name).to_color_system().generate()["background"]
+        assert desk.app.theme_variables["background"] == wanted
+        assert desk.app.screen.styles.background == Color.parse(wanted)
 
 
 @pytest.mark.e2e

@@ -115,7 +115,7 @@ async def test_without_colour_everything_is_grey_and_as_plain(monkeypatch):
             assert all(red == green == blue for red, green, blue in colours_of(drawn(on)))
     album.check()
     services, rooms = words
-    for status in ("● on time", "○ not set up", "– off"):
+    for status in ("… waiting", "○ not set up", "– off"):
         assert any(status in line for line in services)
     assert any("✖" in line and "goes" in line for line in rooms)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from textual.widgets import Static
 
 from parktime.daemon.api.app import Api
 from parktime.daemon.app import build_services
@@ -90,3 +91,14 @@ async def test_it_loads_by_pages_and_then_by_changes(store: Store, line: Countin
         await pilot.press("/", *"Centre 1999", "enter")
         await _settled(pilot, lambda: table.row_count == 1)
         assert table.get_row_at(0)[0].plain == "Centre 1999"
+
+        await pilot.press("escape", "escape", "o", *"service", "enter")  # by name
+        seen: set[str] = set()
+        count = app.screen.query_one("#services-count", Static)
+        await _settled(pilot, lambda: "1 in trouble ↓" in str(count.content))
+        for page in range(MANY // MOST_ROWS):
+            shown = f"{page * MOST_ROWS + 1:,}-{(page + 1) * MOST_ROWS:,} of"
+            await _settled(pilot, lambda shown=shown: shown in str(count.content))
+            seen |= {table.get_row_at(row)[0].plain for row in range(MOST_ROWS)}
+            await pilot.press("b")  # the next page
+        assert len(seen) == MANY, "page by page all of them"

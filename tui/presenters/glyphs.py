@@ -24,6 +24,9 @@ HELD = Mark("Ⅱ", "held", "text-warning", bold=True)
 NOT_SET_UP = Mark("○", "not set up", "text-warning")
 OFF = Mark("–", "off")
 UNKNOWN = Mark("?", "unknown")
+ROOM_GONE = Mark("□", "room gone", "text-warning", bold=True)
+NO_ROOM = Mark("◇", "no room", "text-warning", bold=True)
+WAITING = Mark("…", "waiting", "text-warning")
 KEPT = Mark("=", "kept", "text-primary")
 
 OUTCOMES: dict[str, Mark] = {

@@ -40,6 +40,8 @@ class RoomForecast:
     removal: str = "deactivate"
     close_calls: tuple[CloseCall, ...] = ()
     capacity: int | None = None
+    pending: bool = False
+    """Whether its removal waits for approval."""
 
     @property
     def linked(self) -> bool:
@@ -110,6 +112,7 @@ class RoomData:
     absences: tuple[AbsenceData, ...]
     close_calls: tuple[CloseCall, ...] = ()
     capacity: int | None = None
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def _to_room(room: RoomData, removal: str) -> RoomForecast:
         removal=removal,
         close_calls=room.close_calls,
         capacity=room.capacity,
+        pending=room.pending,
     )
 
 
@@ -266,6 +270,8 @@ def _describe_removal(
     held = f"; support holds it until {long_date(room.held_until)}" if room.held_until else ""
     last_day = long_date(forecast.last_day)
     goes = next((event for event in coming if event.kind == "goes"), None)
+    if room.pending:
+        return f"its removal is held until somebody approves or rejects it (8){held}"
     if goes is None:
         return f"stays: a session in every window up to {last_day}{held}"
     back = next((each for each in coming if each.kind == "returns" and each.day >= goes.day), None)
@@ -293,6 +299,8 @@ def _short_lines(room: RoomForecast, forecast: RoomsForecast, *, narrow: bool) -
         return "┄ not linked", "left as it is"
     coming = [event for event in room.events if event.day >= forecast.today][:2]
     lines = [_short_event(event, narrow=narrow) for event in coming]
+    if room.pending:
+        return "Ⅱ held", "decide (8)"
     if not lines:
         absent = "no known return" if room.linked else "not added yet"
         lines = ["━ stays" if room.state == "present" else absent]

@@ -1,5 +1,6 @@
 """A service on the home screen: its status, the cells of its row, and its details in lines."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from rich.text import Text
@@ -8,17 +9,27 @@ from parktime.tui.presenters.glyphs import (
     FAILED,
     HELD,
     LATE,
+    NO_ROOM,
     NOT_SET_UP,
     OFF,
     ON_TIME,
     PARTIAL,
+    ROOM_GONE,
     UNKNOWN,
+    WAITING,
     WEDGED,
     Mark,
     outcome_mark,
 )
 from parktime.tui.presenters.time_format import day_and_month, local, relative
-from parktime.tui.snapshot import Counts, Run, Service, UpcomingRemoval
+from parktime.tui.snapshot import (
+    AbsentRoom,
+    Counts,
+    RoomCloseCall,
+    Run,
+    Service,
+    UpcomingRemoval,
+)
 
 CCMS_NAMES = {"manage": "Storypark Manage", "kidsoft": "Kidsoft"}
 
@@ -28,7 +39,9 @@ WIDE, NARROW = 170, 70
 GRACE = timedelta(minutes=5)
 """How long a due run may take to start before the service counts as late."""
 
-_SEVERITY = (WEDGED, FAILED, HELD, LATE, PARTIAL, UNKNOWN, NOT_SET_UP)
+TROUBLE = (WEDGED, FAILED, HELD, LATE, PARTIAL, ROOM_GONE, NO_ROOM, WAITING)
+"""Marks of what somebody should look at now, the worst first."""
+_RANKED = (WEDGED, FAILED, HELD, LATE, PARTIAL, UNKNOWN, NOT_SET_UP, ROOM_GONE, NO_ROOM, WAITING)
 _BY_OUTCOME = {"failed": FAILED, "held": HELD, "partial": PARTIAL}
 _BY_STAGE = {"off": OFF, "on": NOT_SET_UP}
 _BY_CONDITION = {
@@ -62,22 +75,75 @@ def service_status(service: Service, now: datetime) -> Mark:
         return LATE
     if service.last_run is None:
         return UNKNOWN
+    if service.last_run.outcome == HELD.word and not service.held:
+        return ON_TIME  # somebody has decided since
     return _BY_OUTCOME.get(service.last_run.outcome, ON_TIME)
 
 
-def trouble_first(services: tuple[Service, ...], now: datetime) -> list[Service]:
-    """The services by severity: trouble, waiting children, rooms that go, the rest, off."""
-    return sorted(services, key=lambda service: _rank(service, service_status(service, now)))
+def home_mark(service: Service, now: datetime) -> Mark:
+    """The status; of a service that is on time what its families lack now, if anything."""
+    status = service_status(service, now)
+    if status is not ON_TIME:
+        return status
+    if service.rooms_gone:
+        return ROOM_GONE
+    if service.without_a_room:
+        return NO_ROOM
+    return WAITING if service.waiting else ON_TIME
 
 
-def _rank(service: Service, status: Mark) -> int:
-    if status in _SEVERITY:
-        return _SEVERITY.index(status)
-    if status is OFF:
-        return len(_SEVERITY) + 3
+def is_trouble(mark: Mark) -> bool:
+    """Whether somebody should look at it now."""
+    return mark in TROUBLE
+
+
+def trouble_first(services: Iterable[Service], now: datetime) -> list[Service]:
+    """The services by severity: trouble, children without a room or space, rooms that go, off."""
+    return sorted(services, key=lambda service: trouble_rank(service, home_mark(service, now)))
+
+
+def trouble_rank(service: Service, mark: Mark) -> int:
+    """The place of a service with that mark of home among all: the worst first."""
+    if mark in _RANKED:
+        return _RANKED.index(mark)
+    if mark is OFF:
+        return len(_RANKED) + 2
+    return len(_RANKED) + (0 if service.rooms_going or service.close_calls else 1)
+
+
+def concerns(service: Service) -> list[str]:
+    """What is wrong with a service now, and what soon will be, the worst first."""
+    found = []
+    if service.failures:
+        found.append(f"{_count_of(service.failures, 'run')} failed in a row")
+    if service.rooms_gone:
+        first, *others = service.rooms_gone
+        back = f", back {_day(first.returns_on)}" if first.returns_on else ""
+        found.append(f"{first.name} gone{back}{_more(others)}")
+    if service.without_a_room:
+        found.append(f"{service.without_a_room} without a room")
+    if service.held:
+        found.append(f"{service.held} held")
     if service.waiting:
-        return len(_SEVERITY)
-    return len(_SEVERITY) + (1 if service.rooms_going else 2)
+        found.append(f"{service.waiting} wait for space")
+    if service.rooms_going:
+        found.append(_first_removal(service.rooms_going))
+    stays = [call for call in service.close_calls or () if call.verdict == "stays"]
+    if stays:
+        first_call = min(stays, key=lambda call: call.margin_days)
+        days = _count_of(first_call.margin_days, "day")
+        found.append(f"{first_call.name} stays by {days}{_more(stays[1:])}")
+    if service.chosen and service.state == "set-up":
+        found.append(f"{service.chosen} chosen, not applied")
+    return found
+
+
+def _count_of(number: int, noun: str, several: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
+def _more(others: Sequence[object]) -> str:
+    return f" +{len(others)}" if others else ""
 
 
 def store_trouble(reason: str) -> str:
@@ -113,15 +179,16 @@ def number_cells(service: Service, now: datetime, *, width: int) -> dict[str, Te
         "Archived": _count(service.archived),
         "Waiting": _count(service.waiting),
         "Owed": _count(service.invitations_owed),
-        "Rooms going": Text(_first_removal(service.rooms_going)),
+        "Attention": Text("; ".join(concerns(service))),
     }
 
 
 def details(service: Service, now: datetime) -> list[str]:
     """All that is known of a service, a line each."""
     ccms = CCMS_NAMES.get(service.ccms, service.ccms)
+    status, shown = service_status(service, now).word, home_mark(service, now).word
     return [
-        f"{ccms}, {service.time_zone}: {service_status(service, now).word}",
+        f"{ccms}, {service.time_zone}: {status if status == shown else f'{status}, {shown}'}",
         *(f"{about:<10} {words}" for about, words in facts(service, now)),
     ]
 
@@ -140,8 +207,15 @@ def facts(service: Service, now: datetime) -> list[tuple[str, str]]:
         found.append(("failing", words))
     if service.wedged:
         found.append(("wedged", "its last run could not be stored or ended; it is tried again"))
+    if service.rooms_gone:
+        found.append(("gone", "; ".join(_absence(room) for room in service.rooms_gone)))
+    if service.without_a_room:
+        words = _count_of(service.without_a_room, "active child", "active children")
+        found.append(("no room", f"{words} in no room"))
     if service.rooms_going is not None:
         found.append(("rooms", _removals(service.rooms_going)))
+    if service.close_calls:
+        found.append(("close", "; ".join(_close_call(call) for call in service.close_calls)))
     if service.held:
         found.append(("held", f"{service.held} removals wait for approval"))
     if service.kept:
@@ -188,12 +262,19 @@ def _children(service: Service) -> str:
     )
 
 
-def _first_removal(rooms: tuple[UpcomingRemoval, ...] | None) -> str:
-    if rooms is None:
-        return "?"
-    first = min(rooms, key=lambda room: room.goes_on, default=None)
-    more = f" +{len(rooms) - 1}" if len(rooms) > 1 else ""
-    return "–" if first is None else f"{first.name} {_day(first.goes_on)}{more}"
+def _first_removal(rooms: Sequence[UpcomingRemoval]) -> str:
+    first = min(rooms, key=lambda room: room.goes_on)
+    return f"{first.name} goes {_day(first.goes_on)}{_more(rooms[1:])}"
+
+
+def _absence(room: AbsentRoom) -> str:
+    back = f"is back {_day(room.returns_on)}" if room.returns_on else "has no known return"
+    return f"{room.name} is not in Storypark and {back}"
+
+
+def _close_call(call: RoomCloseCall) -> str:
+    days = _count_of(call.margin_days, "day")
+    return f"{call.name} {call.verdict} by {days}, decided {_day(call.on)}"
 
 
 def _removals(rooms: tuple[UpcomingRemoval, ...]) -> str:

@@ -19,6 +19,10 @@ BY_NAME_ALONE = Mark("=", "matched by name alone", "text-warning")
 SUGGESTED = Mark("?", "create, or is it …", "text-warning")
 
 
+PLAIN = " "
+"""Begins the ids of the choices that name no profile or room; no id of Storypark does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A profile that the child may be, and the reason."""
@@ -212,6 +216,33 @@ def holder_of(page: SetupPage, row: MappingRow, target_id: str) -> MappingRow | 
         ),
         None,
     )
+
+
+def undecided_lines(page: SetupPage) -> list[str]:
+    """The children and rooms with suggestions that nobody decided on, a line each."""
+    rows = [row for row in mapping_rows(page) if row.mark is SUGGESTED and not row.chosen]
+    if not rows:
+        return []
+    heading = f"{len(rows)} with a suggestion that nobody decided on: each is created anew."
+    return [heading, *(f"? {row.name} ({row.note}), or is it {row.target}" for row in rows), ""]
+
+
+def row_choices(page: SetupPage, row: MappingRow) -> list[Choice]:
+    """All that a row can be mapped to: suggestions, create, don't add, and what there is."""
+    named = mapping_choices(page, row)
+    suggested = {each.profile_id for each in row.suggestions}
+    what = "profile" if row.about == "child" else "room"
+    return [
+        *(choice for choice in named if choice.id in suggested),
+        Choice(f"{PLAIN}create", f"{CREATE.glyph} create", f"a new {what} in Storypark"),
+        Choice(f"{PLAIN}skip", f"{SKIP.glyph} don't add", "it is left out of Storypark"),
+        *(choice for choice in named if choice.id not in suggested),
+    ]
+
+
+def choice_mapping(id: str) -> str | dict[str, str]:
+    """The mapping of a choice of `row_choices`, as the daemon takes it."""
+    return id.removeprefix(PLAIN) if id.startswith(PLAIN) else {"id": id}
 
 
 def mapping_choices(page: SetupPage, row: MappingRow) -> list[Choice]:

@@ -57,6 +57,12 @@ def show_error(view: View, error: TuiError) -> None:
     view.notify(str(error), title=title, severity="warning", timeout=REFUSAL_S, markup=False)
 
 
+def error_words(error: TuiError) -> str:
+    """An error in a line, with the rule of a refusal."""
+    rule = error.rule if isinstance(error, RefusedError) else None
+    return f"{error} ({rule})" if rule else str(error)
+
+
 async def dry_run(view: View, method: str, path: str, body: Any) -> DryRun | None:
     """A dry run; None if it failed, which is shown."""
     answer = await send(view, method, path, body)

@@ -162,7 +162,9 @@ class View(Screen[None]):
         if not self.is_current or not self.is_mounted:
             return
         bar = self.query_one(ClockBar)
-        bar.zone, bar.snapshot = self.app.zone, snapshot
+        bar.zone, bar.start_up = self.app.clock_zone, self.app.start_up
+        bar.service_zone = self.app.zone
+        bar.snapshot = snapshot
         self.query_one(Trail).show(self.trail())
         if snapshot is not None:
             self.show_snapshot(snapshot)

@@ -16,11 +16,13 @@ from textual.widgets import Input, Static
 from parktime.tui.commands import COMMANDS, EVERYWHERE, Command, keys_of
 from parktime.tui.keymap import shown_keys
 from parktime.tui.presenters.filters import NO_MATCHES, matches
+from parktime.tui.widgets.view_tabs import link
 
 MOVING = (
     ("↑ ↓ j k", "Move the cursor."),
     ("g G", "Go to the top, to the bottom."),
-    ("enter", "Open what is under the cursor."),
+    ("enter", "Open what is under the cursor, or choose for it."),
+    ("click", "A tab, a step of the way back, a column's title, a key at the bottom, or …."),
     ("tab", "Go to the next part of a view."),
     ("ctrl+p", "Open the palette: every command by its name."),
 )
@@ -46,9 +48,11 @@ class Help(ModalScreen[None]):
         """A line to type in, and the list."""
         with Vertical(classes="dialog"):
             yield Static(Content("Keys"), markup=False, classes="dialog-title")
-            yield Input(placeholder="type to narrow the list; escape closes", compact=True)
+            yield Input(placeholder="type to narrow the list", compact=True)
             with VerticalScroll(can_focus=False):
                 yield Static("", markup=False, id="help-lines")
+            close = link(Content("escape closes"), "screen.dismiss(None)")
+            yield Static(close, markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """Shows all keys."""

@@ -17,13 +17,15 @@ from parktime.tui.presenters.glyphs import mark_text
 from parktime.tui.presenters.setup_page import (
     MappingRow,
     SetupPage,
+    choice_mapping,
     chosen_lines,
     holder_of,
-    mapping_choices,
     mapping_rows,
     matched_lines,
+    row_choices,
     row_details,
     summary,
+    undecided_lines,
 )
 from parktime.tui.screens.actions import (
     confirm,
@@ -167,8 +169,11 @@ class MappingsView(FilteredView):
 
     def action_page(self, step: int) -> None:
         """The next rows, or the previous ones."""
-        self._first_row = max(self._first_row + step * MOST_ROWS, 0)
+        first = max(self._first_row + step * MOST_ROWS, 0)
+        self._first_row, before = first, self._first_row
         self._fill_table()
+        if self._first_row == before:
+            self.app.inform("there are no further rows" if step > 0 else "this is the first page")
 
     # Choosing mappings
 
@@ -186,15 +191,15 @@ class MappingsView(FilteredView):
 
     @on(DataTable.RowSelected)
     def action_map_named(self) -> None:
-        """An existing profile or room, picked from a list; suggestions come first."""
+        """Create, don't add, or an existing profile or room, from a list; suggestions first."""
         if self.row is not None and self._page is not None:
             start_action(self, partial(self._pick, self.row, self._page))
 
     async def _pick(self, row: MappingRow, page: SetupPage) -> None:
-        picker = Picker(f"Map {row.name} ({row.note}) to", mapping_choices(page, row))
+        picker = Picker(f"Map {row.name} ({row.note}) to", row_choices(page, row))
         found = await self.app.push_screen_wait(picker)
         if found is not None:
-            await self._map(row, {"id": found})
+            await self._map(row, choice_mapping(found))
 
     async def _map(self, row: MappingRow, to: Any) -> None:
         """Maps a row; where the target is another row's, swapping both is offered."""
@@ -221,6 +226,8 @@ class MappingsView(FilteredView):
         """Discards the chosen mappings that are not yet applied."""
         if self._page is not None and (chosen := chosen_lines(self._page)):
             start_action(self, partial(self._discard, chosen))
+        else:
+            self.app.inform("no mapping is chosen that is not yet applied")
 
     async def _discard(self, chosen: list[str]) -> None:
         if await confirm(self, "Discard the chosen mappings?", chosen, yes="Discard"):
@@ -267,7 +274,7 @@ class MappingsView(FilteredView):
                 self,
                 f"{path}/set-up",
                 title="Set up now?",
-                intro=[summary(page), *matched_lines(page), ""],
+                intro=[summary(page), *undecided_lines(page), *matched_lines(page), ""],
                 yes="Continue setup",
                 what_if={"do": "set_up"},
             )

@@ -12,6 +12,7 @@ from textual.events import Resize
 from textual.widgets import DataTable, Static
 
 from parktime.tui.commands import bindings_of
+from parktime.tui.errors import TuiError
 from parktime.tui.presenters.changes import describe_dry_run
 from parktime.tui.presenters.settings import (
     DEFAULT_LIMITS,
@@ -19,7 +20,14 @@ from parktime.tui.presenters.settings import (
     all_settings,
     describe_holds_switch,
 )
-from parktime.tui.screens.actions import confirm, dry_run, send, show_run, start_action
+from parktime.tui.screens.actions import (
+    confirm,
+    dry_run,
+    error_words,
+    send,
+    show_run,
+    start_action,
+)
 from parktime.tui.screens.base import NO_SERVICE, View
 from parktime.tui.snapshot import Service, Snapshot
 from parktime.tui.widgets.content_pane import ContentPane
@@ -161,18 +169,30 @@ class SettingsView(View):
             await send(self, "POST", f"services/{service.key}/turn-off")
 
     async def _turn_on(self, service: Service) -> None:
-        pin, title = None, f"Turn on {service.name}?"
+        title = f"Turn on {service.name}?"
         if service.ccms == "kidsoft":
-            pin = await self.app.push_screen_wait(PromptDialog(title, PIN_WORDS))
-            if pin is None:
+            attempt = partial(self._send_turn_on, service)
+            found = await self.app.push_screen_wait(PromptDialog(title, PIN_WORDS, attempt=attempt))
+            done = found is not None
+        else:
+            lines = ["Storypark turns it on by request (support only)."]
+            done = await confirm(self, title, lines, yes="Turn on")
+            if done and (refusal := await self._send_turn_on(service, None)):
+                self.app.inform(refusal, trouble=True)
                 return
-        elif not await confirm(
-            self, title, ["Storypark turns it on by request (support only)."], yes="Turn on"
-        ):
-            return
-        if await send(self, "POST", f"services/{service.key}/turn-on", {"pin": pin}) is not None:
+        if done:
             words = f"the integration of {service.name} is on; next is its set-up (2)"
             self.notify(words, markup=False)
+
+    async def _send_turn_on(self, service: Service, pin: str | None) -> str:
+        """Turns it on; why it was refused, with the rule, or nothing."""
+        try:
+            await self.client.send("POST", f"services/{service.key}/turn-on", {"pin": pin})
+        except TuiError as error:
+            return error_words(error)
+        finally:
+            self.app.poll_now()
+        return ""
 
 
 def _row(setting: Setting, *, wide: bool) -> Row:

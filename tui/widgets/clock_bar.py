@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from time import monotonic
 
+from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -12,7 +13,13 @@ from textual.widgets import Static
 
 from parktime.tui.presenters.changes import jump_heading, jump_lines
 from parktime.tui.presenters.service_row import clock_trouble, store_trouble
-from parktime.tui.presenters.time_format import clock_state, local_with_year, relative
+from parktime.tui.presenters.time_format import (
+    clock_state,
+    local,
+    local_date,
+    local_with_year,
+    relative,
+)
 from parktime.tui.snapshot import Access, ConnectionStatus, JumpResult, Snapshot
 
 TICK_S = 0.25
@@ -37,6 +44,9 @@ class ClockBar(Static):
     access: reactive[Access] = reactive[Access]("acting")
     jump: reactive[str] = reactive("")
     zone: reactive[str] = reactive("UTC")
+    service_zone: reactive[str] = reactive("")
+    """That of the service that is shown; its time stands beside the clock's, if it differs."""
+    start_up: reactive[str] = reactive("")
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
@@ -74,6 +84,18 @@ class ClockBar(Static):
         """Another time zone."""
         self._show_lines()
 
+    def watch_service_zone(self) -> None:
+        """A service in another time zone."""
+        self._show_lines()
+
+    def watch_start_up(self) -> None:
+        """Another step of the start, or its end."""
+        self._show_lines()
+
+    def on_resize(self) -> None:
+        """More or fewer words fit."""
+        self._show_lines()
+
     def _tick(self) -> None:
         clock = None if self.snapshot is None else self.snapshot.clock
         if self.connection.error or (clock is not None and clock.is_running):
@@ -87,11 +109,28 @@ class ClockBar(Static):
 
     def _clock_line(self) -> str:
         if self.snapshot is None:
-            return "… waiting for the daemon"
+            return f"… {self.start_up}" if self.start_up else "… waiting for the daemon"
         elapsed_s = monotonic() - self._received_s
         now = self._extrapolated(self.snapshot, elapsed_s)
         glyph, words = clock_state(self.snapshot, elapsed_s)
-        return f"{glyph} {local_with_year(now, self.zone)} {self.zone} · {words}"
+        line = f"{glyph} {local_with_year(now, self.zone)}"
+        beside = self._time_of_service(now)
+        lines = (
+            f"{line} {self.zone} · {words}{beside}",
+            f"{line} {self.zone}{beside}",
+            f"{line} {_place(self.zone)}{beside}",
+        )
+        columns = self.content_size.width
+        return next((each for each in lines if len(each) <= columns), lines[0])
+
+    def _time_of_service(self, now: datetime) -> str:
+        """` · 06:00 in Perth`, with the day where it differs; empty where the time is the same."""
+        zone = self.service_zone
+        if not zone or local_with_year(now, zone) == local_with_year(now, self.zone):
+            return ""
+        is_same_day = local_date(now, zone) == local_date(now, self.zone)
+        time = local(now, zone)
+        return f" · {time.rsplit(' ', 1)[-1] if is_same_day else time} in {_place(zone)}"
 
     def _extrapolated(self, snapshot: Snapshot, elapsed_s: float) -> datetime:
         clock, now = snapshot.clock, snapshot.now
@@ -114,7 +153,8 @@ class ClockBar(Static):
 
     def _bottom_line(self) -> str:
         if not self.connection.error:
-            return f"{self.jump}{self._progress_bar()}" or ACCESS_WORDS[self.access]
+            start_up = f"… {self.start_up}" if self.start_up and self.snapshot else ""
+            return f"{self.jump}{self._progress_bar()}" or start_up or ACCESS_WORDS[self.access]
         age = ""
         if self.connection.answered_s is not None:
             age = f", data {int(monotonic() - self.connection.answered_s)} s old"
@@ -133,6 +173,11 @@ class ClockBar(Static):
         return f"  {bar} {relative(clock.to, clock.now)}"
 
 
+def _place(zone: str) -> str:
+    """`Perth` of `Australia/Perth`."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
 class JumpPanel(VerticalScroll, can_focus=False):
     """Why the last clock jump ended and what changed; hidden until one has ended."""
 
@@ -147,7 +192,10 @@ class JumpPanel(VerticalScroll, can_focus=False):
             return
         lines = jump_lines(result, colours)
         more = len(lines) - MOST_JUMP_LINES
-        heading = f"{jump_heading(result, zone)}   (escape closes this, 7 shows all)"
+        heading = Text(jump_heading(result, zone), style="bold")
+        heading.append(
+            "   (escape closes this, 7 shows all)", Style(meta={"@click": "screen.back"})
+        )
         rest = [Text(f"… and {more} more: 7 shows them")] if more > 0 else []
-        shown = [Text(heading, style="bold"), *lines[:MOST_JUMP_LINES], *rest]
+        shown = [heading, *lines[:MOST_JUMP_LINES], *rest]
         self.query_one(Static).update(Text("\n").join(shown))

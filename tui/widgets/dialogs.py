@@ -15,17 +15,21 @@ from textual.widgets import Button, Input, Static
 from parktime.tui.errors import DateInputError
 from parktime.tui.presenters.date_parse import EXAMPLES, parse_date
 from parktime.tui.presenters.time_format import local_with_year, relative
+from parktime.tui.widgets.view_tabs import link
 
 WhatIfLines = Callable[[], Awaitable[Sequence[str]]]
 """Asks the daemon what the action will lead to, in lines."""
 
+Attempt = Callable[[str], Awaitable[str]]
+"""Does something with a text, and returns why it was refused; empty if it was done."""
+
 
 class TextDialog(ModalScreen[None]):
-    """A title and lines to read; `y` copies them."""
+    """A title and lines to read; `C` copies them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss", "Close"),
-        Binding("y", "copy_lines", "Copy"),
+        Binding("C", "copy_lines", "Copy"),
         Binding("j", "scroll_lines(1)", "Down", show=False),
         Binding("k", "scroll_lines(-1)", "Up", show=False),
     ]
@@ -41,7 +45,9 @@ class TextDialog(ModalScreen[None]):
             yield Static(Content(self._title), markup=False, classes="dialog-title")
             with VerticalScroll():
                 yield Static(Content("\n".join(self._lines)), markup=False, id="lines")
-            yield Static("escape closes · y copies", markup=False, classes="hint")
+            hint = link(Content("escape closes"), "screen.dismiss(None)")
+            hint = hint + " · " + link(Content("C copies"), "screen.copy_lines")
+            yield Static(hint, markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """Lets the arrow keys scroll; the lines may have changed since `compose`."""
@@ -145,7 +151,8 @@ class ConfirmDialog(ModalScreen[bool]):
 class PromptDialog(ModalScreen[str | None]):
     """Asks for a line of text; dismisses with it, or with None.
 
-    `validate` returns what is wrong with the text; then the dialog stays open.
+    `validate` returns what is wrong with the text; then the dialog stays open. So it does when
+    `attempt`, which does what is asked for with the text, returns why that was refused.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Cancel")]
@@ -156,8 +163,10 @@ class PromptDialog(ModalScreen[str | None]):
         words: str,
         initial: str = "",
         validate: Callable[[str], str] = lambda _: "",
+        attempt: Attempt | None = None,
     ) -> None:
         super().__init__()
+        self._attempt = attempt
         self._title = title
         self._words = words
         self._initial = initial
@@ -169,20 +178,41 @@ class PromptDialog(ModalScreen[str | None]):
             yield Static(Content(self._title), markup=False, classes="dialog-title")
             yield Static(Content(self._words), markup=False)
             yield Input(self._initial, compact=True)
-            yield Static("enter accepts, escape cancels", markup=False, classes="hint")
+            yield Static("", markup=False, id="issue")
+            hint = link(Content("enter accepts"), "screen.accept")
+            hint = hint + ", " + link(Content("escape cancels"), "screen.dismiss(None)")
+            yield Static(hint, markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """Ready to type."""
+        self.query_one("#issue").display = False
         self.query_one(Input).focus()
 
     @on(Input.Submitted)
-    def accept(self, event: Input.Submitted) -> None:
+    def action_accept(self) -> None:
         """Accepts the text, or shows what is wrong with it."""
-        text = event.value.strip()
+        text = self.query_one(Input).value.strip()
         if issue := self._validate_text(text):
-            self.query_one(".hint", Static).update(Content(f"✖ {issue}"))
-        else:
+            self._show(f"✖ {issue}")
+        elif self._attempt is None:
             self.dismiss(text)
+        else:
+            self._show("… asking")
+            self._try(text, self._attempt)
+
+    @work(exclusive=True, group="attempt", description="attempt")
+    async def _try(self, text: str, attempt: Attempt) -> None:
+        issue = await attempt(text)
+        if not issue:
+            self.dismiss(text)
+        elif self.is_attached:
+            self._show(f"✖ {issue}")
+            self.query_one(Input).focus()
+
+    def _show(self, words: str) -> None:
+        issue = self.query_one("#issue", Static)
+        issue.display = True
+        issue.update(Content(words))
 
 
 class DateDialog(ModalScreen[datetime | None]):
@@ -204,20 +234,23 @@ class DateDialog(ModalScreen[datetime | None]):
     def compose(self) -> ComposeResult:
         """A line to type in, and its meaning."""
         title = "Go back to which date?" if self._back else "Go to which date?"
-        hint = f"for example {EXAMPLES}; escape cancels"
+        hint = link(Content("enter goes there"), "screen.go")
+        hint = hint + ", " + link(Content("escape cancels"), "screen.dismiss(None)")
         with Vertical(classes="dialog"):
             yield Static(Content(f"{title} ({self._zone})"), markup=False, classes="dialog-title")
             yield Input(placeholder="14 Dec 20:30", compact=True)
-            yield Static(Content(hint), markup=False, id="meaning")
+            yield Static(Content(f"for example {EXAMPLES}"), markup=False, id="meaning")
+            yield Static(hint, markup=False, classes="hint")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Shows what the text means."""
         if event.value.strip():
             self._show(self._parse(event.value)[1])
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    @on(Input.Submitted)
+    def action_go(self) -> None:
         """Accepts a valid date."""
-        instant, words = self._parse(event.value)
+        instant, words = self._parse(self.query_one(Input).value)
         if instant is None:
             self._show(words)
         else:
@@ -232,7 +265,7 @@ class DateDialog(ModalScreen[datetime | None]):
         except DateInputError as error:
             return None, f"✖ {error}"
         when = f"{local_with_year(instant, self._zone)}, {relative(instant, now)}"
-        return instant, f"{when}; enter goes there"
+        return instant, when
 
     def _show(self, words: str) -> None:
         self.query_one("#meaning", Static).update(Content(words))

@@ -41,10 +41,14 @@ def fitting_keys(keys: Sequence[FooterKey], columns: int) -> tuple[tuple[FooterK
 
 
 def footer_line(keys: Sequence[FooterKey], columns: int) -> Content:
-    """The line of keys; a click on a key presses it."""
+    """The line of keys; a click on a key presses it, and on `…` opens the palette of all."""
     shown, more = fitting_keys(keys, columns)
     parts = [_key_content(key) for key in shown]
-    return Content(GAP).join([*parts, Content(MORE)] if more else parts)
+    return Content(GAP).join([*parts, _MORE_LINK] if more else parts)
+
+
+_MORE_LINK = Content(MORE).stylize(Style.from_meta({"@click": "app.command_palette"}))
+"""All commands, for a click."""
 
 
 def _key_content(key: FooterKey) -> Content:

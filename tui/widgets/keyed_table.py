@@ -57,6 +57,11 @@ def fit_columns(
     return widths
 
 
+def last_page(rows: int) -> int:
+    """The number of the first row on the last page of so many rows."""
+    return max(rows - 1, 0) // MOST_ROWS * MOST_ROWS
+
+
 class KeyedTable(DataTable[FastCell | Text]):
     """Rows by key; `fill` replaces them, and the cursor stays on its row."""
 

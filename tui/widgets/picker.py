@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from parktime.tui.presenters.filters import NO_MATCHES, Choice
+from parktime.tui.widgets.view_tabs import link
 
 MOST_SHOWN = 200
 
@@ -34,12 +35,14 @@ class Picker(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """A line to type in, and the list."""
-        hint = "type to narrow the list; enter picks, escape cancels"
+        hint = "type to narrow the list; enter or a click picks"
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), markup=False, classes="dialog-title")
             yield Input(placeholder=hint, compact=True)
             yield OptionList(markup=False)
-            yield Static("", markup=False, classes="hint")
+            yield Static("", markup=False, classes="hint", id="found")
+            cancel = link(Content("escape cancels"), "screen.cancel")
+            yield Static(cancel, markup=False, classes="hint")
 
     def on_mount(self) -> None:
         """Shows all choices."""
@@ -84,7 +87,7 @@ class Picker(ModalScreen[str | None]):
         hint = "" if found else NO_MATCHES
         if len(found) > MOST_SHOWN:
             hint = f"the first {MOST_SHOWN} of {len(found)}: type more"
-        self.query_one(".hint", Static).update(Content(hint))
+        self.query_one("#found", Static).update(Content(hint))
 
 
 def _label(choice: Choice) -> Text:

@@ -64,6 +64,11 @@ def _tab(view: ViewEntry, number: int, label: str, *, is_active: bool) -> Conten
     return Content.assemble((str(number % 10), Style(bold=True) + click), (f" {label}", click))
 
 
+def link(words: Content, action: str) -> Content:
+    """The words, with an action that a click on them runs."""
+    return words.stylize(_click(action))
+
+
 def trail_line(steps: Sequence[Step]) -> Content:
     """The steps from home to what is shown; a click goes back to one."""
     back = Content.assemble((BACK, Style(bold=True) + _click("screen.back")))

@@ -14,7 +14,13 @@ from parktime.daemon.api.schemas.services import ServiceBaseSchema, serialize_se
 from parktime.daemon.domain.rules import Mark
 from parktime.daemon.domain.run import Run
 from parktime.daemon.domain.service import Service, Stage
-from parktime.daemon.forecast.upcoming_removals import UpcomingRemoval, UpcomingRemovals
+from parktime.daemon.forecast.upcoming_removals import (
+    AbsentRoom,
+    RoomsAhead,
+    UpcomingRemoval,
+    UpcomingRemovals,
+)
+from parktime.daemon.planning.close_calls import CloseCall
 from parktime.daemon.store.archived import ArchivedChild
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.plan_usage import PlanUsageCache
@@ -37,6 +43,24 @@ class UpcomingRemovalSchema(TypedDict):
     returns_on: str | None
 
 
+class AbsentRoomSchema(TypedDict):
+    """A linked room that is not in Storypark now; `returns_on` as for a removal to come."""
+
+    ccms_id: str
+    name: str
+    returns_on: str | None
+
+
+class RoomCloseCallSchema(TypedDict):
+    """A room that stays or goes from that local date on, by seven days or less."""
+
+    ccms_id: str
+    name: str
+    verdict: Literal["stays", "goes"]
+    on: str
+    margin_days: int
+
+
 class ServiceSummarySchema(ServiceBaseSchema):
     """A service on the dashboard.
 
@@ -45,8 +69,9 @@ class ServiceSummarySchema(ServiceBaseSchema):
     a row, and `attempts` how often the next run tries each request. Invitations and plan use are
     those of the last reading of Storypark, null before the first since the daemon started.
     `wedged`: something of it could not be stored or ended yet, and is tried again.
-    `rooms_going` are rooms that will be removed within eight weeks if nothing changes, null until
-    the first forecast.
+    `rooms_going` are rooms that will be removed within eight weeks if nothing changes, without
+    those whose removal waits for approval; `rooms_gone` are absent now, and `close_calls` are of
+    the same eight weeks. All three are null until the first forecast.
     """
 
     condition: Condition
@@ -64,6 +89,8 @@ class ServiceSummarySchema(ServiceBaseSchema):
     paid_children: int | None
     active_profiles: int | None
     rooms_going: list[UpcomingRemovalSchema] | None
+    rooms_gone: list[AbsentRoomSchema] | None
+    close_calls: list[RoomCloseCallSchema] | None
     wedged: bool
 
 
@@ -155,14 +182,43 @@ def serialize_service_summary(
         "invitations_owed": None if use is None else use.invitations_owed,
         "paid_children": None if use is None else use.paid_children,
         "active_profiles": None if use is None else use.active_profiles,
-        "rooms_going": _removals(removals, service.key),
+        **_rooms(removals.rooms(service.key)),
         "wedged": wedged,
     }
 
 
-def _removals(removals: UpcomingRemovals, key: str) -> list[UpcomingRemovalSchema] | None:
-    found = removals.removals(key)
-    return None if found is None else [_removal(room) for room in found]
+class _RoomsSchema(TypedDict):
+    rooms_going: list[UpcomingRemovalSchema] | None
+    rooms_gone: list[AbsentRoomSchema] | None
+    close_calls: list[RoomCloseCallSchema] | None
+
+
+def _rooms(found: RoomsAhead | None) -> _RoomsSchema:
+    if found is None:
+        return {"rooms_going": None, "rooms_gone": None, "close_calls": None}
+    return {
+        "rooms_going": [_removal(room) for room in found.removals],
+        "rooms_gone": [_absent_room(room) for room in found.absent],
+        "close_calls": [_close_call(call) for call in found.close_calls],
+    }
+
+
+def _absent_room(room: AbsentRoom) -> AbsentRoomSchema:
+    return {
+        "ccms_id": room.ccms_id,
+        "name": room.name,
+        "returns_on": format_date(room.returns_on),
+    }
+
+
+def _close_call(call: CloseCall) -> RoomCloseCallSchema:
+    return {
+        "ccms_id": call.ccms_id,
+        "name": call.name,
+        "verdict": call.margin.verdict,
+        "on": call.margin.on.isoformat(),
+        "margin_days": call.margin.days,
+    }
 
 
 def _removal(room: UpcomingRemoval) -> UpcomingRemovalSchema:

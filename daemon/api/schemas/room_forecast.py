@@ -45,6 +45,7 @@ class RoomForecastSchema(TypedDict):
     `sessions` has the number of sessions in each week. `goes_on` and `returns_on` are those of
     the current absence, or else of the next. `close_calls`: where it stays or goes by seven days
     or less. `capacity`: for how many children the CCMS says that it is, null if it does not.
+    `pending`: its removal waits for approval, and is none of its `absences`.
     """
 
     ccms_id: str
@@ -62,6 +63,7 @@ class RoomForecastSchema(TypedDict):
     absences: list[RoomAbsenceSchema]
     close_calls: list[CloseCallSchema]
     capacity: int | None
+    pending: bool
 
 
 class RoomsForecastSchema(TypedDict):
@@ -119,6 +121,7 @@ def _room(room: RoomForecast) -> RoomForecastSchema:
         "absences": [_absence(absence) for absence in room.absences],
         "close_calls": [serialize_close_call(call) for call in room.close_calls],
         "capacity": room.capacity,
+        "pending": room.pending,
     }
 
 

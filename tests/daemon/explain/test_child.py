@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -152,3 +153,10 @@ def test_later_runs_assume_space_for_the_child():
     many = [child(n) for n in range(2, 9)]
     found = explain(children=[MIA, *many], booked_on=(0, 60), paid=1)
     assert kinds(found.then) == ["move"]
+
+
+def test_of_a_child_in_no_room_her_days_decide():
+    mia = profile(1, "Mia Nguyen", "active", [])
+    assert explain(booked_on=(), profiles=[mia], children=(replace(MIA, label="Active"),)).rule == (
+        "child-rooms"
+    )

@@ -36,7 +36,7 @@ async def test_a_run_opens_into_its_balance_and_a_change_into_its_rule(desk):
     await desk.sees("rule    map-room: Each room is created, skipped or linked")
     await desk.press("j", "j")
     await desk.sees("Noah Smith: created")
-    await desk.press("y")
+    await desk.press("C")
     assert "rule    map-child: Each child" in desk.app.clipboard
     await desk.press("escape")
     await desk.until(lambda: isinstance(desk.app.screen, HistoryView))

@@ -113,6 +113,22 @@ async def test_a_suggestion_comes_first_and_is_linked_only_when_picked(desk):
 
 
 @pytest.mark.e2e
+@pytest.mark.parametrize(("words", "to_choose"), [("create", "create"), ("don't", "skip")])
+async def test_enter_offers_create_and_don_t_add_beside_the_profiles(desk, words, to_choose):
+    await opened(desk)
+    await to(desk, PATRICK)
+    desk.recording.put(f"POST {MAPPINGS}", {})
+    await desk.press("enter")
+    await dialog(desk, Picker)
+    assert "Paddy Doyle" in desk.text()
+    await desk.type(words.split("'")[0])
+    await desk.press("enter")
+    await desk.until(desk.sent)
+    (child,) = json.loads(desk.sent()[0][1])["children"]
+    assert child["to"] == to_choose
+
+
+@pytest.mark.e2e
 async def test_two_children_on_one_profile_can_be_swapped(desk):
     choose(desk, PATRICK, mapping="linked", profile_id="p9", profile_name="Paddy Doyle")
     await opened(desk)
@@ -135,7 +151,11 @@ async def test_the_confirmation_of_set_up_names_what_it_does(desk):
     await desk.press("u")
     await dialog(desk, ConfirmDialog)
     text = desk.text()
+    assert "1 with a suggestion that nobody decided on" in text
+    assert f"? {PATRICK}" in text
     assert "= Audrey Nakamura is linked to Audrey Nakamura, matched by name" in text
+    await desk.press("pagedown")
+    text = desk.text()
     assert "created (2)" in text
     assert "2 invitations will be owed" in text
     await desk.press("enter")  # the focus is on Cancel

@@ -102,9 +102,9 @@ async def test_a_room_is_unlinked_and_linked_again_and_the_picture_follows_time(
 
 
 @pytest.mark.e2e
-async def test_y_copies_the_picture_as_text(desk):
+async def test_the_picture_is_copied_as_text(desk):
     await opened(desk)
-    await desk.press("y")
+    await desk.press("C")
     await desk.until(lambda: desk.app.clipboard)
     assert desk.app.clipboard.startswith("Banksia Kindergarten · Mon 30 Nov 2026\n")
     assert "✖ goes Mon 14 Dec" in desk.app.clipboard

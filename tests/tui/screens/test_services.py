@@ -20,7 +20,7 @@ def table(desk):
 
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_a_service_with_what_will_go(desk):
-    await desk.sees("Possums 14 Dec")
+    await desk.sees("Possums goes 14 Dec")
     for words in (
         "Banksia [Kindergarten]",
         "● on time",
@@ -56,7 +56,7 @@ async def test_enter_opens_the_page_of_a_service_to_set_up_and_else_the_history(
 @pytest.mark.integration
 @pytest.mark.parametrize("size", [(120, 40)])
 async def test_sync_now_and_a_refusal(on):
-    await on.sees("Possums 14 Dec")
+    await on.sees("Possums goes 14 Dec")
     await on.press("s")
     await on.until(lambda: "run 2 is ok" in on.notified())
     await on.press("down", "s")
@@ -66,7 +66,8 @@ async def test_sync_now_and_a_refusal(on):
 @pytest.mark.e2e
 @pytest.mark.parametrize("size", [(60, 20)])
 async def test_columns_follow_the_width(desk):
-    await desk.sees("Waiting")
+    await desk.sees("Attention")
+    assert "Next run" not in desk.text()
     assert "Help" in desk.text().splitlines()[-1]
     await desk.pilot.resize_terminal(170, 40)
     await desk.sees("Mon 30 Nov 20:00, in 12 h")
@@ -84,7 +85,62 @@ async def test_the_filter_narrows_by_name_and_state(desk):
     await desk.until(lambda: len(table(desk).rows) == 2 and table(desk).has_focus)
 
 
-async def test_of_a_thousand_services_the_first_are_shown(desk):
+@pytest.mark.e2e
+@pytest.mark.parametrize("size", [(120, 40)])
+async def test_a_click_on_a_title_sorts_by_it_and_a_second_one_turns_it_round(desk):
+    def keys():
+        return [key.value for key in table(desk).rows]
+
+    await desk.sees("Wattle")
+    assert keys() == ["banksia", "wattle"]
+    for wanted in (["banksia", "wattle"], ["wattle", "banksia"]):
+        await desk.pilot.click("#services-table", offset=(3, 0))
+        await desk.until(lambda wanted=wanted: keys() == wanted)
+    assert "by Service, the last first" in desk.text()
+
+
+@pytest.mark.e2e
+async def test_groups_by_state_can_be_closed_and_opened(desk):
+    def keys():
+        return [key.value for key in table(desk).rows]
+
+    await desk.press("v")
+    await desk.until(lambda: keys() == [" on time", "banksia", " off", "wattle"])
+    await desk.press("g", "enter")
+    await desk.until(lambda: keys() == [" on time", " off", "wattle"])
+    assert desk.app.service_key == "banksia", "a heading is no service"
+    await desk.press("enter")
+    await desk.until(lambda: "banksia" in keys())
+
+
+async def test_new_trouble_above_the_rows_that_are_seen_is_counted(desk):
+    await desk.sees("Wattle")
+    quiet = desk.app.snapshot.services[0]
+    many = [replace(quiet, key=f"s{number}", name=f"Service {number}") for number in range(60)]
+    desk.app.screen.show_snapshot(replace(desk.app.snapshot, services=tuple(many)))
+    await desk.press("G")
+    count = desk.app.screen.query_one("#services-count")
+    await desk.until(lambda: table(desk).scroll_y > 0)
+    assert not count.display
+    failed = [replace(each, condition="failed") for each in many[:2]]
+    desk.app.screen.show_snapshot(replace(desk.app.snapshot, services=(*failed, *many[2:])))
+    await desk.until(lambda: "2 in trouble ↑" in str(count.content) and count.display)
+
+
+@pytest.mark.e2e
+async def test_what_families_lack_now_is_seen_at_home(desk):
+    desk.recording.service(
+        "banksia",
+        without_a_room=27,
+        rooms_gone=[{"ccms_id": "1", "name": "Possums", "returns_on": "2026-12-21"}],
+    )
+    desk.app.poll_now()
+    await desk.sees("□ room gone")
+    for words in ("Possums gone", "27 children without a room", "1 room gone"):
+        assert words in desk.text()
+
+
+async def test_of_a_thousand_services_the_first_page_is_shown(desk):
     await desk.sees("Wattle")
     quiet = desk.app.snapshot.services[0]
     many = [replace(quiet, key=f"s{number}", name=f"Service {number}") for number in range(999)]
@@ -92,7 +148,7 @@ async def test_of_a_thousand_services_the_first_are_shown(desk):
     desk.app.screen.show_snapshot(replace(desk.app.snapshot, services=(*many, late)))
     assert (len(table(desk).rows), table(desk).get_row_index("late")) == (MOST_ROWS, 0)
     count = desk.app.screen.query_one("#services-count")
-    assert count.display and f"the first {MOST_ROWS} of 1000" in str(count.content)
+    assert count.display and f"1-{MOST_ROWS} of 1,000" in str(count.content)
 
 
 @pytest.mark.e2e

@@ -90,7 +90,7 @@ def test_a_line_is_asked_until_nothing_is_wrong_with_it():
 
 
 def test_a_result_is_copied_and_closed():
-    answers, clipboard = asked(TextDialog("Set up", ["1 created", "[/b]"]), "y", "escape")
+    answers, clipboard = asked(TextDialog("Set up", ["1 created", "[/b]"]), "C", "escape")
     assert answers == [None]
     assert clipboard == "Set up\n1 created\n[/b]"
 

@@ -17,7 +17,7 @@ def test_the_snapshot_has_a_summary_of_each_service(call, store):
     assert (last["id"], last["outcome"], "changes" in last) == (5, "failed", False)
     assert banksia == {
         "key": "banksia", "name": "Banksia Kindergarten", "ccms": "manage", "time_zone": "Australia/Brisbane", "order": 0,
-        "condition": "failed", "invitations_owed": None, "paid_children": None, "active_profiles": None, "rooms_going": None,
+        "condition": "failed", "invitations_owed": None, "paid_children": None, "active_profiles": None, "rooms_going": None, "rooms_gone": None, "close_calls": None,
         "failures": 0, "attempts": 4,
         "state": "set-up", "settings": {"sync_inactive": False, "weeks": "calendar", "removal": "deactivate", "hold_above": None},
         "next_run_at": "2026-12-02T10:00:00Z", "active": 1, "archived": 1, "waiting": 1, "without_a_room": 1, "chosen": 1, "held": 0, "kept": 0, "wedged": False,

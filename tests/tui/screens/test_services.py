@@ -67,7 +67,7 @@ async def test_sync_now_and_a_refusal(on):
 @pytest.mark.parametrize("size", [(60, 20)])
 async def test_columns_follow_the_width(desk):
     await desk.sees("Attention")
-    assert "Next run" not in desk.text()
+    assert "CCMS" not in desk.text()
     assert "Help" in desk.text().splitlines()[-1]
     await desk.pilot.resize_terminal(170, 40)
     await desk.sees("Mon 30 Nov 20:00, in 12 h")

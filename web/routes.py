@@ -4,7 +4,6 @@ import inspect
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial, update_wrapper
-from itertools import zip_longest
 from typing import Any, get_args
 
 from fastapi.routing import APIRoute
@@ -25,7 +24,13 @@ class LazyRoute(APIRoute):
         self.path = path
         self.endpoint = endpoint
         self.methods = set(options["methods"])
-        self._segments = path.split("/")
+        segments = path.split("/")
+        self._length = len(segments)
+        self._words = [
+            (place, word)
+            for place, word in enumerate(segments)
+            if place and not word.startswith("{")
+        ]
         self._lock = threading.RLock()  # applications in several threads share routes
         self._analyse: Callable[[], None] | None = partial(
             super().__init__, path, endpoint, **options
@@ -33,12 +38,13 @@ class LazyRoute(APIRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether a request is for the route; paths that differ in plain words are not analysed."""
-        asked = scope.get("path", "").split("/")[-len(self._segments) :]
-        if any(
-            mine != theirs and not mine.startswith("{")
-            for mine, theirs in zip_longest(self._segments[1:], asked[1:], fillvalue="")
-        ):
+        asked = scope.get("path", "").split("/")
+        skipped = len(asked) - self._length  # the path of the server that holds the application
+        if skipped < 0:
             return Match.NONE, {}
+        for place, word in self._words:
+            if asked[skipped + place] != word:
+                return Match.NONE, {}
         return super().matches(scope)
 
     def __getattr__(self, name: str) -> Any:

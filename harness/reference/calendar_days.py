@@ -18,9 +18,7 @@ def local_date(instant: datetime, zone: str) -> date:
 
 def monday_of(day: date) -> date:
     """The Monday of the day's week."""
-    while day.weekday() != 0:
-        day -= DAY
-    return day
+    return day - DAY * day.weekday()
 
 
 def days(first: date, last: date) -> Iterator[date]:

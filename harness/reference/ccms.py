@@ -36,8 +36,10 @@ class Booking:
             return day == self.on
         if day < self.first or (self.last is not None and day > self.last):
             return False
+        if day.weekday() not in self.weekdays:
+            return False
         weeks_since = (monday_of(day) - monday_of(self.first)).days // 7
-        return day.weekday() in self.weekdays and weeks_since % self.every_weeks == 0
+        return weeks_since % self.every_weeks == 0
 
 
 @dataclass

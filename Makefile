@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test unit e2e deep check bench soak mutants audit docs format clean
+.PHONY: demo test unit e2e deep check bench soak mutants audit docs format clean bench-peers
 
 # What running parktime takes, and what working on it takes besides.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -57,8 +57,22 @@ soak: $(INSTALLED)
 mutants: $(READY)
 	$(BIN)/python -m benchmarks.mutations
 
-bench: $(READY)
+# Other libraries beside which parktime is measured, in an environment of their own.
+PEERS := .peers/.installed
+$(PEERS): benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv .peers
+	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
+	touch $(PEERS)
+
+# Ratios of CPU times beside peers, by turns, written into docs/contributing/benchmarks.md; then the other benchmarks.
+PAIRS ?= 5
+bench: $(READY) $(PEERS)
+	$(BIN)/python -m benchmarks.table --pairs $(PAIRS)
 	$(BIN)/python -m pytest -q benchmarks
+
+# Other mock servers, from npm; those that need Java or npm are skipped where it is missing.
+bench-peers: $(READY)
+	$(BIN)/python -m benchmarks.mock_servers
 
 # Dependencies with known vulnerabilities. Where the database cannot be reached, it says so and fails nobody.
 audit: $(READY)
@@ -81,4 +95,4 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) site build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) .peers site build dist *.egg-info .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -2,6 +2,7 @@
 
 from benchmarks.mutant import Mutant, mutants_of
 
+PAGES = "tests/webui/test_acting.py"
 DURABILITY = "tests/daemon/store/test_durability.py"
 
 REFERENCES = (
@@ -292,5 +293,33 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
             "    option.process_value(ctx, value)\n",
             "",
         ),
+    ),
+    *mutants_of(
+        "webui/actions/acting.py",
+        PAGES,
+        (
+            "a form of another login acts",
+            'if not page.visitor.session.knows(form.get("csrf")):',
+            "if False:",
+        ),
+        (
+            "a page acts without a login",
+            "if page.visitor.session is None or not page.may_act:",
+            "if page.visitor.session is None:",
+        ),
+    ),
+    *mutants_of(
+        "webui/site.py",
+        PAGES,
+        (
+            "a link to a service opens all",
+            "self.link is not None and self.link.opens(service)",
+            "self.link is not None",
+        ),
+    ),
+    *mutants_of(
+        "webui/actions/mappings.py",
+        PAGES,
+        ("rows that nobody changed are chosen", "if value != was.get(field):", "if value:"),
     ),
 )

@@ -16,7 +16,7 @@ from benchmarks.mutants import MUTANTS, Mutant
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = (
     *("benchmarks", "daemon", "docs", "harness", "scenarios", "simulator", "src", "tests", "tui"),
-    *("web", "mkdocs.yml", "pyproject.toml", "README.md"),
+    *("web", "webui", "mkdocs.yml", "pyproject.toml", "README.md"),
 )
 TIMEOUT_S = 600
 

@@ -181,9 +181,9 @@ def test_the_kidsoft_article_with_the_mouse(page):
     expect(page.get_by_role("heading", name="Run 1")).to_be_visible()
 
 
-PAGES = ["/", "/clock", "/events", "/login", "/share?path=/&days=1"] + [
+PAGES = ["/", "/clock", "/events", "/search?q=audrey", "/share?path=/&days=1"] + [
     f"/services/telopea{name}"
-    for name in ("", "/mappings", "/history", "/rooms", "/forecast", "/archived", "/approvals", "/settings", "/runs/1", "/update")
+    for name in ("", "/mappings", "/history", "/rooms", "/forecast", "/archived", "/approvals", "/settings", "/runs/1", "/update", "/children/c00001")
 ]  # fmt: skip
 
 

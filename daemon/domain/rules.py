@@ -43,6 +43,7 @@ RuleId = Literal[
     "merged-records",
     "contacts",
     "room-capacity",
+    "moved-centre",
 ]
 """The ids of all rules."""
 
@@ -230,6 +231,12 @@ _ALL = (
     Rule(
         "room-capacity",
         "For how many children a room is, is shown and decides nothing.",
+        ("D",),
+    ),
+    Rule(
+        "moved-centre",
+        "A centre that moves to another CCMS is set up anew under another key: its profiles and "
+        "rooms are proposed by name and taken over, and none is archived or made again.",
         ("D",),
     ),
 )

@@ -95,7 +95,8 @@ async def read_sources(simulator: httpx2.AsyncClient, daemon: httpx2.AsyncClient
         commands += page["commands"]
         after = page["next_after"]
     keys = list(world["scenario"]["services"])
-    known = {each["service"] for each in commands}
+    last = {each["service"]: each["name"] for each in commands}
+    known = {key for key, name in last.items() if name != "remove"}
     client = DaemonClient(daemon)
     runs = {key: await client.runs(key) for key in keys if key in known}
     storyparks = {

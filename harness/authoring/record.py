@@ -125,26 +125,31 @@ def _commands(
     """The verbs of the commands; the settings with which a service was added become its keys."""
     holds: dict[str, Any] = {}
     known: dict[str, Plain] = {}
+    moved = {each["storypark"].get("of") for each in services.values()}
     for each in commands:
         key, name, values = each["service"], each["name"], each["values"]
         if key not in services:
             notes.append(f"{_when(each)}: {name} of {key}, which is no service of this world")
             continue
-        verbs = list(_verbs(name, values, services[key]))
+        verbs, position = list(_verbs(name, values, services[key])), each["position"]
+        position = _LAST if position is None else position
+        owner = services[key]["storypark"].get("of")
         if name == "register" and key not in known:
             _apply_settings(services[key], values["settings"])
+            if owner is not None:
+                move = {"move_to": key}
+                yield _Act(_instant(each["at"]), position, 0, each["id"], owner, move)
         elif name == "register":
             changed = _registered_anew(known[key], values, holds.get(key))
             notes += [f"{_when(each)}: {key} was registered with another {one}" for one in changed]
             if values["settings"]["hold_above"] != holds.get(key):
                 verbs = [{"hold_above": values["settings"]["hold_above"] or "off"}]
-        elif name == "remove":
+        elif name == "remove" and key not in moved:
             notes.append(f"{_when(each)}: {key} was removed from the daemon")
         if name == "register":
             known[key], holds[key] = values, values["settings"]["hold_above"]
         elif name == "hold_above":
             holds[key] = values["hold_above"]
-        position = _LAST if each["position"] is None else each["position"]
         for verb in verbs:
             yield _Act(_instant(each["at"]), position, 0, each["id"], key, verb)
 

@@ -67,6 +67,10 @@ class DaemonClient:
         )
         read_response(await self._http.put(f"/v1/services/{entry.key}", json=body))
 
+    async def remove_service(self, service: str) -> None:
+        """Remove a service. Raises RefusedError if it is on."""
+        read_response(await self._http.delete(f"/v1/services/{service}"))
+
     async def ask(self, service: str, call: Call, *, acting: Acting = "admin") -> Any:
         """Send one call. Raises RefusedError."""
         headers = {"X-Acting-As": acting} if call.as_person else {}

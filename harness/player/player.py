@@ -15,7 +15,7 @@ from parktime.harness.expectations.of_storypark import is_of_storypark
 from parktime.harness.player.crash import CrashController, DaemonKilledError
 from parktime.harness.player.daemon_calls import RUN_VERBS, Call, daemon_call, run_call
 from parktime.harness.player.daemon_client import DaemonClient
-from parktime.harness.player.runtime import Runtime, register_services, set_up
+from parktime.harness.player.runtime import Runtime, move_service, register_services, set_up
 from parktime.harness.player.simulator_client import is_world_verb
 from parktime.harness.results.narrative import describe_failures
 from parktime.harness.results.result import PlayOutcome
@@ -54,6 +54,9 @@ class Player:
         self._crashes = CrashController(runtime)
         self._pending_steps = deque(scenario.steps if steps else ())
         self._services = {entry.key: _ServiceState() for entry in scenario.services}
+        self._unregistered = {
+            entry.key for entry in scenario.services if entry.storypark_of is not None
+        }
         self._expectations: list[dict[str, Any]] = []
         self._refusals: list[dict[str, Any]] = []
         self._failures: list[dict[str, Any]] = []
@@ -175,9 +178,21 @@ class Player:
             await self._runtime.simulator.do(step.service, verb)
         elif self._runtime.daemon is None:
             raise RefusedError(DOWN)
+        elif step.service in self._unregistered:
+            raise RefusedError(f"the daemon does not know {step.service} now", "moved-centre")
+        elif verb.word == "move_to":
+            await self._move_service(step.service, verb.argument)
         else:
             await self._crashes.during_request(self._ask(self._runtime.daemon, verb, step))
             await self._runtime.simulator.settled()
+
+    async def _move_service(self, old: str, new: str) -> None:
+        """Move a centre to another CCMS; the old service stays as it was last seen."""
+        await self._observe_all()
+        simulator, daemon = self._runtime.simulator, self._runtime.daemon
+        assert daemon is not None, "the daemon is up"
+        await move_service(self._scenario, old, new, simulator, daemon)
+        self._unregistered = (self._unregistered | {old}) - {new}
 
     async def _ask(self, daemon: DaemonClient, verb: Verb, step: Step) -> None:
         """Send the verb to the daemon; a verb about runs needs a look at the runs first."""
@@ -258,7 +273,7 @@ class Player:
     async def _look(self, key: str, *, with_page: bool = False) -> DaemonView:
         """The daemon's side; as last observed if it is down or is killed by this request."""
         service = self._services[key]
-        if self._runtime.daemon is not None:
+        if self._runtime.daemon is not None and key not in self._unregistered:
             with suppress(DaemonKilledError):
                 looking = self._runtime.daemon.view(key, service.daemon, with_page=with_page)
                 service.daemon = await self._crashes.during_request(looking)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from parktime.harness.errors import RefusedError
 from parktime.harness.player.daemon_calls import SET_UP, turn_on
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
@@ -61,13 +62,40 @@ class Runtime(Protocol):
 async def register_services(
     scenario: Scenario, simulator: SimulatorClient, daemon: DaemonClient
 ) -> None:
-    """Register every service with the daemon, in the file's order, with its credentials."""
+    """Register every service with the daemon, in the file's order, with its credentials.
+
+    But for those that take over the Storypark of another later.
+    """
     for order, entry in enumerate(scenario.services):
-        credentials = await simulator.credentials(entry.key)
-        await daemon.put_service(
-            entry, order=order, simulator_url=simulator.url, credentials=credentials
-        )
-        await simulator.settled()
+        if entry.storypark_of is None:
+            await _register(entry, order, simulator, daemon)
+
+
+async def _register(
+    entry: ServiceEntry, order: int, simulator: SimulatorClient, daemon: DaemonClient
+) -> None:
+    credentials = await simulator.credentials(entry.key)
+    await daemon.put_service(
+        entry, order=order, simulator_url=simulator.url, credentials=credentials
+    )
+    await simulator.settled()
+
+
+async def move_service(
+    scenario: Scenario, old: str, new: str, simulator: SimulatorClient, daemon: DaemonClient
+) -> None:
+    """Remove a centre's service, and register the one at another CCMS with its Storypark.
+
+    Raises:
+        RefusedError: the service is on, or the other has another Storypark.
+    """
+    keys = [entry.key for entry in scenario.services]
+    entry = scenario.service(new) if new in keys else None
+    if entry is None or entry.storypark_of != old:
+        raise RefusedError(f"{new} does not take over the Storypark of {old}", "moved-centre")
+    await daemon.remove_service(old)
+    await simulator.settled()
+    await _register(entry, keys.index(new), simulator, daemon)
 
 
 async def set_up(entry: ServiceEntry, simulator: SimulatorClient, daemon: DaemonClient) -> None:

@@ -93,6 +93,7 @@ class ServiceEntry:
     storypark_profiles: tuple[ProfileEntry, ...] = ()
     integration: bool = True
     hold_above: Any = None
+    storypark_of: str | None = None
     educators: tuple[tuple[str, str], ...] = ()
 
 

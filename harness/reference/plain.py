@@ -159,8 +159,9 @@ def entry_of(key: str, service: dict[str, Any]) -> ServiceEntry:
         weeks=service.get("weeks", "calendar"),
         rooms=tuple(service["rooms"]),
         children=tuple(child_of(each) for each in service["children"]),
-        storypark_rooms=tuple(room_of(each) for each in there["rooms"]),
-        storypark_profiles=tuple(profile_of(each) for each in there["profiles"]),
+        storypark_rooms=tuple(room_of(each) for each in there.get("rooms", ())),
+        storypark_profiles=tuple(profile_of(each) for each in there.get("profiles", ())),
+        storypark_of=there.get("of"),
         integration=service.get("integration") != "off",
     )
 

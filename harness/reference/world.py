@@ -16,7 +16,7 @@ PAGE_VERBS = (
     "hold_above",
 )
 APPROVAL_VERBS = ("approve", "reject", "undo", "let_go")
-DAEMON_VERBS = (*PAGE_VERBS, "turn_on", "turn_off", "hold_room", "sync")
+DAEMON_VERBS = (*PAGE_VERBS, "turn_on", "turn_off", "hold_room", "sync", "move_to")
 
 
 class World:
@@ -27,6 +27,10 @@ class World:
             raise NotImplementedError("the model holds no run")
         self.now = scenario.starts
         self.services = {entry.key: Service(entry, scenario.starts) for entry in scenario.services}
+        for service in self.services.values():
+            if service.entry.storypark_of is not None:
+                service.storypark = self.services[service.entry.storypark_of].storypark
+        self.unknown = {key for key, each in self.services.items() if each.entry.storypark_of}
         self.daemon_is_up = True
         self.missed: set[str] = set()
         self.invitations_when_down: dict[str, list[str]] = {}
@@ -79,6 +83,8 @@ class World:
         service = self.services[key]
         if word in DAEMON_VERBS and not self.daemon_is_up:
             raise RefusedError("the daemon is down")
+        if word in DAEMON_VERBS and key in self.unknown:
+            raise RefusedError("the daemon does not know the service")
         if word in PAGE_VERBS:
             refuse_page(service, acting)
         if word in ON_CCMS:
@@ -158,6 +164,12 @@ class World:
         service.memory.on = service.memory.set_up = False
         service.memory.anchor = None
         service.memory.choices, service.memory.room_choices = {}, {}
+
+    def move_to(self, service: Service, key: str) -> None:
+        """The same centre at another CCMS takes over the Storypark (moved-centre)."""
+        if service.memory.on or self.services[key].entry.storypark_of != service.key:
+            raise RefusedError("it is on, or the other has another Storypark")
+        self.unknown = (self.unknown | {service.key}) - {key}
 
     def hold_room(self, service: Service, wanted: dict[str, Any]) -> None:
         if service.entry.ccms == "manage":

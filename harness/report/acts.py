@@ -32,6 +32,8 @@ def verb_sentence(verb: Verb, ccms: str) -> str:
     word, argument = verb.word, verb.argument
     if word in WORLD_VERBS or word == "fault":
         return describe_act(word, argument, ccms)
+    if word == "move_to":
+        return f"The centre moved to another CCMS, and goes on as {argument}."
     if word == "undo" and argument == "last":
         return "The last run that changed something was undone."
     if word == "daemon":

@@ -16,7 +16,7 @@ from parktime.simulator.scenario.schema.verb_table import VERBS
 _SERVICE_WIDE = frozenset(
     {
         *("close", "paid_children", "set_up", "update", "sync_inactive", "turn_on", "turn_off"),
-        *("take_back", "hold_above"),
+        *("take_back", "hold_above", "move_to"),
         *("daemon", "fault", "approve", "reject", "undo"),
     }
 )

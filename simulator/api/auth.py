@@ -101,7 +101,8 @@ class StoryparkAuth:
         self._world = world
         self._tokens: Secrets[str] = Secrets()
         for service in world.services.values():
-            self._tokens.add(service.credentials.token, service.key)
+            if service.entry.storypark_of is None:
+                self._tokens.add(service.credentials.token, service.key)
 
     def service_of(self, request: Request) -> Service:
         """The service of the request. Raises ProblemError 401 for a missing or unknown token."""
@@ -132,7 +133,11 @@ class ServiceIdentifier:
         self._by_client = {
             each.client_id: key for key, each in known.items() if each.client_id is not None
         }
-        self._by_token = {each.token: key for key, each in known.items()}
+        self._by_token = {
+            each.token: key
+            for key, each in known.items()
+            if world.services[key].entry.storypark_of is None
+        }
 
     async def __call__(self, call: Call, exchange: Exchange) -> str | None:
         """The service's key, or None. The body of a token request must be buffered."""

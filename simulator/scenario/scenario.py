@@ -150,7 +150,8 @@ class ServiceEntry:
 
     `terms`: its own school terms. `open_on`: public holidays of the region that it does not keep.
     `capacities`: for how many children some of the CCMS's rooms are. `educators`: who works with
-    Storypark there, and whether as an admin.
+    Storypark there, and whether as an admin. `storypark_of`: the service, the same centre at
+    another CCMS, whose Storypark it shares and takes over.
     """
 
     key: str
@@ -176,6 +177,7 @@ class ServiceEntry:
     integration: bool = True
     capacities: tuple[tuple[str, int], ...] = ()
     educators: tuple[tuple[str, Acting], ...] = ()
+    storypark_of: str | None = None
 
     @property
     def generated_groups(self) -> tuple[Group, ...]:

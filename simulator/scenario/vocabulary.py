@@ -91,6 +91,7 @@ RULE_IDS: tuple[str, ...] = (
     "merged-records",
     "contacts",
     "room-capacity",
+    "moved-centre",
 )
 
 

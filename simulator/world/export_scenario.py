@@ -151,6 +151,8 @@ def _piece(booking: Booking, room: str, first: date, last: date | None) -> Plain
 
 def _storypark(service: Service) -> Plain:
     storypark = service.storypark
+    if service.entry.storypark_of is not None:
+        return {"of": service.entry.storypark_of}
     present = {room.id: room.name for room in storypark.rooms.values() if room.state == "present"}
     profiles = []
     for each in storypark.profiles.values():

@@ -8,7 +8,7 @@ from parktime.simulator.generated.people import generated_people, person_paths
 from parktime.simulator.generated.seeded import Path
 from parktime.simulator.scenario.scenario import ChildEntry, ProfileEntry, Scenario, ServiceEntry
 from parktime.simulator.world.ccms import Ccms
-from parktime.simulator.world.service import Service
+from parktime.simulator.world.service import Service, share_storyparks
 from parktime.simulator.world.storypark import Profile, Storypark
 from parktime.simulator.world.world import World
 
@@ -16,6 +16,7 @@ from parktime.simulator.world.world import World
 def build_world(scenario: Scenario) -> World:
     """The world at `scenario.starts`, with each CCMS's first publication made."""
     services = {entry.key: _service(scenario, entry) for entry in scenario.services}
+    share_storyparks(services)
     return World(scenario, services)
 
 

@@ -1,5 +1,6 @@
 """One service: its CCMS with the served picture, its Storypark, and its credentials."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -74,13 +75,18 @@ class Credentials:
 
 
 def make_credentials(seed: int, entry: ServiceEntry) -> Credentials:
-    """The credentials of a service; they depend only on the seed and the service's key."""
+    """The credentials of a service; they depend only on the seed and the service's key.
+
+    A service that shares the Storypark of another has the token of that one.
+    """
 
     def fake(what: str) -> str:
         digest = sha256(f"{seed}\0{entry.key}\0credentials\0{what}".encode()).hexdigest()
         return f"fake-{what}-{digest[:24]}"
 
-    token = fake("storypark-token")
+    owner = entry.key if entry.storypark_of is None else entry.storypark_of
+    digest = sha256(f"{seed}\0{owner}\0credentials\0storypark-token".encode()).hexdigest()
+    token = f"fake-storypark-token-{digest[:24]}"
     if entry.ccms == "kidsoft":
         return Credentials(token, pin=entry.pin, key=fake("kidsoft-key"))
     return Credentials(token, client_id=fake("manage-client"), client_secret=fake("manage-secret"))
@@ -174,6 +180,13 @@ class Service:
         """Update the picture if it is live."""
         if self.is_live:
             self.publish(self.now)
+
+
+def share_storyparks(services: Mapping[str, Service]) -> None:
+    """Give each service that shares the Storypark of another the very one of that service."""
+    for service in services.values():
+        if service.entry.storypark_of is not None:
+            service.storypark = services[service.entry.storypark_of].storypark
 
 
 def export_storypark(service: Service) -> dict[str, Any]:

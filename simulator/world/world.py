@@ -10,7 +10,7 @@ from parktime.simulator.fault_injection.active_faults import ActiveFaults
 from parktime.simulator.scenario.scenario import Scenario
 from parktime.simulator.scenario.vocabulary import shown_keys
 from parktime.simulator.world.event_log import Event, EventLog, LivePictureChanged, LoggedEvent
-from parktime.simulator.world.service import Service
+from parktime.simulator.world.service import Service, share_storyparks
 
 BEFORE = timedelta(microseconds=1)
 """How far before the start a reset leads, in the list of rewinds."""
@@ -51,6 +51,7 @@ class World:
         twin = object.__new__(World)
         twin.__dict__.update(self.__dict__)
         twin.services = {key: service.copy() for key, service in self.services.items()}
+        share_storyparks(twin.services)
         twin.faults = self.faults.copy()
         twin._log = None
         return twin

@@ -55,6 +55,13 @@ def _key(text: str) -> str:
 class StoryparkSchema(ScenarioModel):
     """What Storypark holds before the integration."""
 
+    of: Annotated[Text | None, NotNull()] = Field(
+        default=None,
+        description=(
+            "the key of a service above, the same centre at another CCMS: this one takes over its "
+            "Storypark when a step says `move_to`; nothing else is given here then"
+        ),
+    )
     rooms: list[Room] = Field(
         default=[], max_length=1_000, description="its rooms: names, or {name, posts}"
     )

@@ -12,7 +12,7 @@
 | correct | (Who, date or None) |
 | book | (Who, BookingEntry) |
 | end_bookings, cancel, absent | (Who, date) |
-| add_room | str |
+| add_room, move_to | str |
 | rename_room, edit_room | (str, str) |
 | close | (first date, last date) |
 | paid_children | int |
@@ -50,7 +50,7 @@ from parktime.simulator.scenario.scenario import Side
 from parktime.simulator.scenario.schema import arguments
 from parktime.simulator.scenario.schema.arguments import DaemonMove
 from parktime.simulator.scenario.schema.fault_step import FaultOrNone
-from parktime.simulator.scenario.schema.forms import Amount, DayRange, RoomName, Turned
+from parktime.simulator.scenario.schema.forms import Amount, DayRange, RoomName, Text, Turned
 from parktime.simulator.scenario.schema.names import Person
 from parktime.simulator.scenario.schema.people import NewChild, Profile
 
@@ -401,6 +401,13 @@ VERB_KINDS: tuple[VerbKind, ...] = (
         does="holds a room until before that date (Kidsoft)",
         example="hold_room: {Possums: 2027-02-01}",
         each=True,
+    ),
+    VerbKind(
+        "move_to",
+        side="support",
+        argument=Text,
+        does="the centre, turned off, goes on as the service with `storypark: {of: …}` of it",
+        example="move_to: banksia-manage",
     ),
     VerbKind(
         "turn_off",

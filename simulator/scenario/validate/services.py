@@ -51,6 +51,7 @@ def service_entry(key: str, written: ServiceSchema) -> ServiceEntry:
         storypark_rooms=tuple(written.storypark.rooms),
         storypark_profiles=tuple(written.storypark.profiles),
         integration=written.integration == "on",
+        storypark_of=written.storypark.of,
     )
 
 
@@ -82,6 +83,7 @@ def check_services(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
         yield from check_terms(service, root, path)
         yield from check_public_holidays(service, root, path)
     yield from _check_shared_pins(written, root)
+    yield from _check_shared_storyparks(written, root)
 
 
 def booking_paths(plain: Any, path: Path) -> list[Path]:
@@ -127,6 +129,38 @@ def _check_shared_pins(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
             )
         elif service.pin is not None:
             owners[service.pin] = key
+
+
+def _check_shared_storyparks(written: ScenarioSchema, root: Node) -> Iterator[Issue]:
+    """A service that takes over a Storypark is the same centre, is off, and brings nothing."""
+    before: dict[str, ServiceSchema] = {}
+    for key, service in written.written_services.items():
+        owner = service.storypark.of
+        if owner is not None:
+            path = ("services", key, "storypark", "of")
+            known = [each for each, other in before.items() if other.storypark.of is None]
+            for words in _shared_storypark_issues(service, owner, before.get(owner), known):
+                yield root.value_place(path), words
+        before[key] = service
+
+
+def _shared_storypark_issues(
+    service: ServiceSchema, owner: str, known: ServiceSchema | None, others: list[str]
+) -> Iterator[str]:
+    if known is None or known.storypark.of is not None:
+        yield f"there is no service '{owner}' above with a Storypark of its own" + (
+            did_you_mean(owner, others) or ": name one that stands before this one"
+        )
+        return
+    if service.ccms == known.ccms or service.name != known.name:
+        yield f"a centre moves to another CCMS under its name: '{known.name}', not {known.ccms}"
+    if service.integration != "off":
+        yield "write `integration: off`: a step with `move_to` comes first"
+    if service.paid_children != known.paid_children:
+        yield f"the plan is that of {owner}: write `paid_children: {known.paid_children}`"
+    there = service.storypark
+    if there.rooms or there.profiles or there.educators:
+        yield f"what is in Storypark stands at {owner}: write nothing but `of` here"
 
 
 def _check_labels(service: ServiceSchema, root: Node, path: Path) -> Iterator[Issue]:

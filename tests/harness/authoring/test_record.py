@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from parktime.harness.authoring.live_world import read_sources
 from parktime.harness.authoring.record import Sources, recorded_scenario
+from parktime.harness.commands.scenario_files import locate
 from parktime.harness.errors import RefusedError, UsageError
 from parktime.harness.player.in_process import in_process
 from parktime.harness.player.player import Player
 from parktime.harness.results.result import PlayOutcome, build_result, service_result
-from parktime.simulator.scenario.read import read_text
+from parktime.simulator.scenario.read import read_scenario, read_text
 from parktime.simulator.scenario.scenario import Place, Step
 from parktime.simulator.scenario.schema.verbs import parse_do
 
@@ -169,7 +170,8 @@ async def live(text, session):
     async with in_process(scenario) as runtime:
         one = Session(scenario, runtime)
         await one.player.begin()
-        for what, value in (*session, ("banksia", {"fault": "none"})):
+        ends = [("banksia", {"fault": "none"})] if "banksia" in runtime.world.services else []
+        for what, value in (*session, *ends):
             await one.do(what, value)
         sources = await one.sources()
         return await one.services(), sources
@@ -187,8 +189,8 @@ def digest(scenario, services):
     return build_result(PlayOutcome(scenario, services, ()), seconds=0)["digest"]
 
 
-def check_recorded(session, banksia="on"):
-    before, sources = asyncio.run(live(CENTRES % {"banksia": banksia}, session))
+def check_recorded(session, banksia="on", story=None):
+    before, sources = asyncio.run(live(story or CENTRES % {"banksia": banksia}, session))
     text = recorded_scenario(sources, expect=True).text
     scenario = read_text(text, "recorded")
     outcome = asyncio.run(played(scenario))
@@ -261,6 +263,18 @@ def test_examples(session):
 
 
 @pytest.mark.e2e
+def test_a_centre_that_moved_moves_again():
+    story = read_scenario(locate("a-centre-moves-to-manage"))
+    session, now = [], story.starts
+    for step in story.steps[:-1]:
+        session.append(("for", (step.at - now) / timedelta(hours=1)))
+        session += [(step.service, verb.plain) for verb in step.verbs]
+        now = step.at
+    text = check_recorded(session, story=locate("a-centre-moves-to-manage").read_text("utf-8"))
+    assert "move_to: wattle-manage" in text and "Not here" not in text
+
+
+@pytest.mark.e2e
 def test_what_was_seen_is_expected_and_a_secret_is_nowhere():
     session = [("banksia", {"leave": "Noah Smith"}), ("for", 24)]
     text = check_recorded(session)
@@ -272,7 +286,8 @@ def test_what_was_seen_is_expected_and_a_secret_is_nowhere():
     assert asyncio.run(played(read_text(short, "short"))).expectations
 
 
-SERVICE = {"name": "Banksia", "ccms": "manage", "pin": "S434783895", "removal": "deactivate"}
+SERVICE = {"name": "Banksia", "ccms": "manage", "pin": "S434783895", "removal": "deactivate",
+           "storypark": {}}  # fmt: skip
 AT = "2026-11-29T22:00:00Z"
 SETTINGS = {"weeks": "rolling", "removal": "delete", "sync_inactive": True, "hold_above": None}
 REGISTERED = {"name": "Banksia", "ccms": "manage", "time_zone": "UTC", "order": 0}

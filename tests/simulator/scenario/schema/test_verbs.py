@@ -24,6 +24,7 @@ READ = [
     ("enrol", {"name": "Mia Nguyen", "status": "active"}, "ccms", ChildEntry("Mia", "Nguyen", label="active")),
     ("leave", "Mia Nguyen", "ccms", MIA),
     ("take_back", None, "page", None),
+    ("move_to", "banksia-manage", "support", "banksia-manage"),
     ("hold_above", "on", "page", HoldEntry()),
     ("hold_above", "off", "page", None),
     ("hold_above", {"children": 1}, "page", HoldEntry(children=1)),

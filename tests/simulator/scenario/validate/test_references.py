@@ -18,6 +18,7 @@ NAMELESS = {
     "paid_children",
     "sync_inactive",
     "hold_above",
+    "move_to",
     "turn_on",
     "daemon",
     "educator",

@@ -13,6 +13,7 @@ from parktime.tui.presenters.setup_page import (
     mapping_rows,
     matched_lines,
     summary,
+    undecided_lines,
 )
 from parktime.webui.actions.acting import Question, ask, is_confirmed, run_after_dry_run
 from parktime.webui.forms import Form
@@ -52,7 +53,7 @@ async def set_up(page: Page, form: Form) -> Response:
     setup = await page.reader.get_as(SetupPage, path)
     question = Question(
         title="Set up now?",
-        lines=[summary(setup), *matched_lines(setup), ""],
+        lines=[summary(setup), *undecided_lines(setup), *matched_lines(setup), ""],
         yes="Continue setup",
         back=f"{page.base}/mappings",
         what_if={"do": "set_up"},

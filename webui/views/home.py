@@ -1,7 +1,7 @@
 """Home: what is wrong now, and all services, trouble first."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import get_args
 
 from starlette.exceptions import HTTPException
@@ -9,10 +9,13 @@ from starlette.responses import Response
 
 from parktime.tui.presenters.filters import matches
 from parktime.tui.presenters.glyphs import OFF, ON_TIME, Mark
+from parktime.tui.presenters.home_table import totals
 from parktime.tui.presenters.service_row import (
     CCMS_NAMES,
     WIDE,
+    concerns,
     facts,
+    home_mark,
     number_cells,
     service_status,
     trouble_first,
@@ -21,9 +24,7 @@ from parktime.tui.presenters.status_page import (
     STATES,
     Sort,
     choose_services,
-    totals_line,
 )
-from parktime.tui.presenters.time_format import long_date
 from parktime.tui.snapshot import Service
 from parktime.webui.page import Page, page_links
 
@@ -36,7 +37,7 @@ class Trouble:
     """A service with which something is wrong, in words."""
 
     service: Service
-    mark: Mark | None
+    mark: Mark
     words: str
 
 
@@ -65,14 +66,14 @@ async def show(page: Page) -> Response:
     )
     whole = choose_services(page.snapshot, limit=1)
     wrong = [
-        Trouble(each, _trouble_mark(each, page.now), problem)
+        Trouble(each, home_mark(each, page.now), problem)
         for each in trouble_first(page.snapshot.services, page.now)
         if (problem := what_is_wrong(each, page.now))
     ]
     return page.render(
         "home.html",
         chosen=chosen,
-        totals=totals_line(whole),
+        totals=totals(page.snapshot.services, page.now),
         states=STATES,
         counts=whole.totals,
         state=state,
@@ -92,7 +93,7 @@ async def show_service(page: Page) -> Response:
     return page.render(
         "service.html",
         tab="",
-        mark=service_status(service, page.now),
+        mark=home_mark(service, page.now),
         wrong=what_is_wrong(service, page.now),
         facts=facts(service, page.now),
         is_live=True,
@@ -101,25 +102,13 @@ async def show_service(page: Page) -> Response:
 
 def what_is_wrong(service: Service, now: datetime) -> str:
     """What a person should look at, in words; empty if nothing is wrong."""
-    status, last, parts = service_status(service, now), service.last_run, []
-    if status not in (ON_TIME, OFF):
-        note = f": {last.note}" if last is not None and last.note else ""
-        parts.append(f"{status.word}{note}")
-    if service.held:
-        parts.append(f"{service.held} removals wait for approval")
-    if service.without_a_room:
-        parts.append(f"{service.without_a_room} children active without a room")
-    if service.waiting:
-        parts.append(f"{service.waiting} children wait for space")
-    for room in service.rooms_going or ():
-        parts.append(f"{room.name} goes on {long_date(date.fromisoformat(room.goes_on))}")
-    return "; ".join(parts)
-
-
-def _trouble_mark(service: Service, now: datetime) -> Mark | None:
-    """The state of the service, if that is what is wrong."""
-    status = service_status(service, now)
-    return None if status is ON_TIME else status
+    status, last = service_status(service, now), service.last_run
+    if status is OFF:
+        return ""
+    parts = [] if status is ON_TIME else [status.word]
+    if parts and last is not None and last.note:
+        parts.append(last.note)
+    return " · ".join([*parts, *concerns(service)])
 
 
 def _sort(typed: str) -> Sort:
@@ -139,6 +128,6 @@ def _row(service: Service, now: datetime) -> ServiceRow:
     cells = number_cells(service, now, width=WIDE)
     return ServiceRow(
         service,
-        service_status(service, now),
+        home_mark(service, now),
         {title: cell.plain for title, cell in cells.items()},
     )

@@ -21,6 +21,8 @@ DependsOn = Callable[[Service], Hashable]
 """All that the answer to a read depends on, besides the request and the epoch of the world."""
 
 MAX_KEPT: Final = 512
+MAX_BODIES_BYTES: Final = 4 * 2**20
+"""All bodies that are kept together; older ones give way."""
 
 _SHOWN: Final = frozenset({b"authorization", b"x-api-key", b"x-service-pin", b"if-none-match"})
 """Headers on which the answer of a handler can depend."""
@@ -62,6 +64,7 @@ class RepeatedReads:
         self._time_headers = time_headers
         self._most = most
         self._kept: OrderedDict[_Request, _Kept] = OrderedDict()
+        self._bodies_bytes = 0
 
     def find(self, scope: Scope) -> tuple[Message, Message] | None:
         """The answer to this request as both its messages, recorded as sent; None if not known."""
@@ -103,7 +106,7 @@ class RepeatedReads:
         """The key of the service, if the credentials are valid and nothing else has changed."""
         service = kept.opens()
         if service is None or self._state(request[0], service) != kept.state:
-            del self._kept[request]
+            self._forget(request)
             return None
         return service
 
@@ -135,9 +138,16 @@ class RepeatedReads:
         if start["headers"][-len(times) :] != times or self._world.faults:
             return
         headers = start["headers"][: -len(times)]
+        self._forget(request)
         self._kept[request] = _Kept(opens, state, start["status"], headers, body)
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self._bodies_bytes += len(body)
+        while len(self._kept) > self._most or self._bodies_bytes > MAX_BODIES_BYTES:
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, request: _Request) -> None:
+        known = self._kept.pop(request, None)
+        if known is not None:
+            self._bodies_bytes -= len(known.body)
 
     def _state(self, path: str, service: str) -> Hashable:
         return self._world.epoch, self._reads[path](self._world.services[service])

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from parktime.simulator.api import repeated_reads
 from parktime.simulator.api.middleware import FastPath
 from tests.simulator.api.client import open_client, run_with_client
 
@@ -217,13 +218,21 @@ def test_a_fault_meets_a_read_that_would_be_repeated() -> None:
     assert run_with_client(exchange) == (500, 200)
 
 
-def test_the_answers_that_are_kept_are_bounded() -> None:
+def test_the_answers_that_are_kept_are_bounded(monkeypatch) -> None:
     async def exchange(client):
         repeated = client.app.repeated
-        repeated._most = 3
-        for number in range(1, 9):
-            path = f"/storypark/v1/profiles?page_size={number}"
-            await client.get(path, headers=client.storypark("banksia"))
-        return len(repeated._kept)
 
-    assert run_with_client(exchange) == 3
+        async def read(sizes):
+            for number in sizes:
+                path = f"/storypark/v1/profiles?page_size={number}"
+                await client.get(path, headers=client.storypark("banksia"))
+            return [len(each.body) for each in repeated._kept.values()]
+
+        repeated._most = 3
+        assert len(await read(range(1, 9))) == 3
+        monkeypatch.setattr(repeated_reads, "MAX_BODIES_BYTES", 1_000)
+        kept = await read(range(1, 9))
+        assert 0 < sum(kept) <= 1_000
+        assert sum(kept) == repeated._bodies_bytes
+
+    run_with_client(exchange)

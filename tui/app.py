@@ -20,6 +20,7 @@ from parktime.tui.screens.approvals import ApprovalsView
 from parktime.tui.screens.archived import ArchivedView
 from parktime.tui.screens.base import HOME, View
 from parktime.tui.screens.clock import ClockView
+from parktime.tui.screens.events import EventsView
 from parktime.tui.screens.forecast import ForecastView
 from parktime.tui.screens.help import Help
 from parktime.tui.screens.history import HistoryView
@@ -55,7 +56,8 @@ class ParktimeApp(PagesApp):
     BINDINGS: ClassVar[list[BindingType]] = []
     DEFAULT_MODE = HOME
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        view.NAME: view for view in VIEWS
+        **{view.NAME: view for view in VIEWS},
+        EventsView.NAME: EventsView,
     }
 
     def __init__(self, client: Client, keymap: Mapping[str, str] | None = None) -> None:

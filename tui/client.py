@@ -9,6 +9,7 @@ import httpx2
 import msgspec
 
 from parktime.tui.errors import RefusedError, TuiError, UnreachableError
+from parktime.tui.event_feed import EventSource
 from parktime.tui.snapshot import Access, Clock, Snapshot
 from parktime.tui.visible import may_change, visible_strings
 from parktime.web.client import CertificatesError, open_client
@@ -53,6 +54,11 @@ class ServerConnection:
         self._token = token
         self._token_refused = False
         self._http = open_client(url, timeout_s=READ_TIMEOUT_S, transport=transport)
+        self._url = url if transport is None else ""
+
+    def event_source(self) -> EventSource | None:
+        """Its stream of events; None where the network is replaced."""
+        return EventSource(self.name, self._url, self._token) if self._url else None
 
     @property
     def access(self) -> Access:
@@ -139,6 +145,11 @@ class Client:
     def has_clock(self) -> bool:
         """Whether there is a clock that can be moved."""
         return self._simulator is not None
+
+    def event_sources(self) -> list[EventSource]:
+        """The streams of events of both servers, not connected yet. The caller closes them."""
+        servers = (each for each in (self._daemon, self._simulator) if each is not None)
+        return [source for each in servers if (source := each.event_source()) is not None]
 
     async def snapshot(self) -> Snapshot:
         """All services, and the clock; services are decoded only if they changed.

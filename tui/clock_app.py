@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from textual import work
 from textual.reactive import reactive
 
-from parktime.tui.base_app import BaseApp
 from parktime.tui.clock_jumps import ClockJump
 from parktime.tui.errors import TuiError
+from parktime.tui.feed_app import FeedApp
 from parktime.tui.presenters.time_format import local_with_year, relative, speed
 from parktime.tui.snapshot import Clock, JumpResult
 from parktime.tui.widgets.dialogs import ConfirmDialog, DateDialog
@@ -22,7 +22,7 @@ TOGGLE = "clock_toggle"
 """The only clock action that is possible during a jump: it stops the jump."""
 
 
-class ClockApp(BaseApp):
+class ClockApp(FeedApp):
     """The app as the screens know it; `ParktimeApp` adds the screens."""
 
     jump: reactive[str] = reactive("", bindings=True)

@@ -39,7 +39,7 @@ class RecordedRun:
     """A run as a commit stored it, with its changes.
 
     `failures_before`: how many runs of the service had failed in a row before it. `discarded`:
-    whether a rewind took it back.
+    whether a rewind took it back. `change_count`: how many changes it has that are not read yet.
     """
 
     revision: int
@@ -48,6 +48,7 @@ class RecordedRun:
     run: Run
     failures_before: int
     discarded: bool = False
+    change_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Span:
     """Which commits to read, the first ones first, or with `newest` the last ones last.
 
     Those with a revision of at least `first` and at most `last`; None: no bound. `services` None:
-    those of all.
+    those of all. `discarded_until` and `noted_until`: the last revision of a discarded run, and of
+    an event or command, if they are known, so that what is not there need not be looked for.
     """
 
     first: int | None = None
@@ -83,6 +85,17 @@ class Span:
     services: Sequence[str] | None = None
     newest: bool = False
     limit: int = 100
+    discarded_until: int | None = None
+    noted_until: int | None = None
+
+    def reads(self, until: int | None) -> bool:
+        """Whether there may be rows, given the last revision of such rows."""
+        return until is None or self.first is None or self.first <= until
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the next part of the whole stream."""
+        return not (self.newest or self.services or None in (self.first, self.last))
 
 
 class _Failures(msgspec.Struct):
@@ -122,20 +135,27 @@ def write_position(connection: sa.Connection, name: str, position: str) -> None:
 
 def read_recorded(connection: sa.Connection, span: Span) -> list[Recorded]:
     """The commits of a span, at most `span.limit`, in the order of their revisions."""
-    found: list[Recorded] = [
-        *_read_kept(connection, span),
-        *_read_discarded(connection, span),
-        *_read_noted(connection, span),
-        *_read_commands(connection, span),
-    ]
+    found: list[Recorded] = _read_kept(connection, span)
+    if span.reads(span.discarded_until):
+        found += _read_discarded(connection, span)
+    if span.reads(span.noted_until):
+        found += [*_read_noted(connection, span), *_read_commands(connection, span)]
     found.sort(key=lambda each: each.revision)
     some = found[-span.limit :] if span.newest else found[: span.limit]
     return _with_changes(connection, some)
 
 
-def _read_kept(connection: sa.Connection, span: Span) -> list[RecordedRun]:
-    query = sa.select(_DELTAS.c.revision, _DELTAS.c.at.label("stored_at"), _DELTAS.c.before, _RUN)
-    query = _within(query.join(_RUN, _RUN.c.id == _DELTAS.c.run), _DELTAS, span)
+def last_discarded(connection: sa.Connection) -> int:
+    """The highest revision that a rewind discarded; 0 if none did."""
+    return connection.execute(sa.select(sa.func.max(_DISCARDED.c.revision))).scalar() or 0
+
+
+def _read_kept(connection: sa.Connection, span: Span) -> list[Recorded]:
+    if span.is_plain:
+        values = {"first": span.first, "until": span.last, "most": span.limit}
+        rows = connection.execute(_NEXT_RUNS, values)
+    else:
+        rows = connection.execute(_within(_RUNS, _DELTAS, span))
     return [
         RecordedRun(
             revision=row.revision,
@@ -143,9 +163,23 @@ def _read_kept(connection: sa.Connection, span: Span) -> list[RecordedRun]:
             at=row.stored_at,
             run=run_from_row(row),
             failures_before=_FAILURES.decode(row.before).failures,
+            change_count=row.change_count,
         )
-        for row in connection.execute(query)
+        for row in rows
     ]
+
+
+_RUNS: sa.Select[Any] = sa.select(
+    _DELTAS.c.revision, _DELTAS.c.at.label("stored_at"), _DELTAS.c.before, _RUN
+).join(_RUN, _RUN.c.id == _DELTAS.c.run)
+# Built once, since to build a statement costs more than to execute it.
+_NEXT_RUNS = (
+    _RUNS.where(
+        _DELTAS.c.revision >= sa.bindparam("first"), _DELTAS.c.revision <= sa.bindparam("until")
+    )
+    .order_by(_DELTAS.c.revision)
+    .limit(sa.bindparam("most"))
+)
 
 
 def _read_discarded(connection: sa.Connection, span: Span) -> list[RecordedRun]:
@@ -196,6 +230,8 @@ def _within(query: sa.Select[Any], rows: sa.Table, span: Span) -> sa.Select[Any]
 def _with_changes(connection: sa.Connection, recorded: Sequence[Recorded]) -> list[Recorded]:
     """The same with the changes of their runs; those of discarded runs are there already."""
     lacking = [each.run for each in recorded if _lacks_changes(each)]
+    if not lacking:
+        return list(recorded)
     runs = {run.id: run for run in with_changes(connection, lacking)}
     return [
         replace(each, run=runs[each.run.id]) if _lacks_changes(each) else each for each in recorded
@@ -203,4 +239,4 @@ def _with_changes(connection: sa.Connection, recorded: Sequence[Recorded]) -> li
 
 
 def _lacks_changes(recorded: Recorded) -> TypeGuard[RecordedRun]:
-    return isinstance(recorded, RecordedRun) and not recorded.discarded
+    return isinstance(recorded, RecordedRun) and bool(recorded.change_count)

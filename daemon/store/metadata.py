@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.store.errors import HistoryUnavailableError
-from parktime.daemon.store.event_rows import last_revision
+from parktime.daemon.store.event_rows import last_discarded, last_revision
 from parktime.daemon.store.history import last_id
 from parktime.daemon.store.journal import read_intents
 from parktime.daemon.store.service_state import read_revisions, read_services, read_state
@@ -72,7 +72,8 @@ def write_metadata(connection: sa.Connection, metadata: Metadata) -> None:
 class Memory:
     """What a store keeps in memory.
 
-    `run_ids`: the highest in the history and in the journal; `event_revision`: that of events.
+    `run_ids`: the highest in the history and in the journal. `event_revision`: that of events and
+    commands; `discarded_revision`: that of what was discarded.
     """
 
     services: dict[str, Service]
@@ -81,6 +82,7 @@ class Memory:
     metadata: Metadata
     run_ids: tuple[int, int]
     event_revision: int
+    discarded_revision: int
 
 
 def read_memory(connection: sa.Connection) -> Memory:
@@ -94,4 +96,5 @@ def read_memory(connection: sa.Connection) -> Memory:
         metadata=read_metadata(connection),
         run_ids=(last_id(connection), max((each.run_id for each in intents), default=0)),
         event_revision=last_revision(connection),
+        discarded_revision=last_discarded(connection),
     )

@@ -30,7 +30,12 @@ from parktime.daemon.store.deltas import (
     write_commit,
 )
 from parktime.daemon.store.errors import StoreError, StoreUnavailableError
-from parktime.daemon.store.event_rows import write_event, write_position
+from parktime.daemon.store.event_rows import (
+    Recorded,
+    Span,
+    write_event,
+    write_position,
+)
 from parktime.daemon.store.integrity import translate_decode_errors
 from parktime.daemon.store.journal import (
     InterruptedRun,
@@ -82,6 +87,7 @@ class Store(StoredHistory):
         self.database = Database(engine, lease, durable=durable)
         self._known = KnownServices()
         self._newest_revision = self._last_run_id = -1
+        self._noted_revision = self._discarded_revision = 0
         self._metadata = Metadata(0, 0, None, None)
         self._load()
         self.database.reload = self._load
@@ -118,6 +124,8 @@ class Store(StoredHistory):
         self._known.replace_all(loaded.services, loaded.states, loaded.revisions)
         self._metadata = loaded.metadata
         self._newest_revision = max((*loaded.revisions.values(), loaded.event_revision))
+        self._noted_revision = loaded.event_revision
+        self._discarded_revision = loaded.discarded_revision
         self._last_run_id = max(in_memory)
         return known != (self._newest_revision, self._last_run_id, self._metadata)
 
@@ -147,6 +155,16 @@ class Store(StoredHistory):
         """How many services were removed since the store was opened."""
         return self._known.removals
 
+    def recorded(self, span: Span) -> list[Recorded]:
+        """See StoredHistory. Does not look for what this process knows not to be there."""
+        if not self.is_shared:
+            span = replace(
+                span,
+                discarded_until=self._discarded_revision,
+                noted_until=self._noted_revision,
+            )
+        return super().recorded(span)
+
     def note_event(self, event: Event) -> None:
         """Store an event that nothing else tells of."""
 
@@ -155,8 +173,7 @@ class Store(StoredHistory):
             write_event(connection, revision, event)
             return revision
 
-        revision = self.database.write(write)
-        self._newest_revision = max(self._newest_revision, revision)
+        self._note_revision(self.database.write(write))
 
     def note_position(self, name: str, position: str) -> None:
         """Store how far a reader of the events has got."""
@@ -221,8 +238,7 @@ class Store(StoredHistory):
         if state == old:
             if done is not None:
                 logged = partial(self._log, done=done)
-                revision = self.database.write(logged, lease=self._lease_of(key))
-                self._newest_revision = max(self._newest_revision, revision)
+                self._note_revision(self.database.write(logged, lease=self._lease_of(key)))
             return
 
         def write(connection: sa.Connection, *, revision: int) -> None:
@@ -280,6 +296,8 @@ class Store(StoredHistory):
             {key: at for key, at in revisions if key in self._known.services}
         )
         self._metadata = metadata
+        self._discarded_revision = max(self._discarded_revision, self._newest_revision)
+        self._noted_revision = result.revision
         self._newest_revision, self._last_run_id = result.revision, result.last_run_id
 
     @property
@@ -348,7 +366,7 @@ class Store(StoredHistory):
             return intent.run_id, revision
 
         self._last_run_id, revision = self.database.write(write, lease=self._lease_of(key))
-        self._newest_revision = max(self._newest_revision, revision)
+        self._note_revision(revision)
         return self._last_run_id
 
     def finish_run(
@@ -451,9 +469,16 @@ class Store(StoredHistory):
             return revision, result
 
         revision, result = self.database.write(commit, synced=synced, lease=self._lease_of(key))
+        if done is not None:
+            self._note_revision(revision)
         self._known.note_revision(key, revision)
         self._newest_revision = max(self._newest_revision, revision)
         return result
+
+    def _note_revision(self, revision: int) -> None:
+        """An event or a command was stored, with this revision at the most."""
+        self._noted_revision = max(self._noted_revision, revision)
+        self._newest_revision = max(self._newest_revision, revision)
 
     def _log(self, connection: sa.Connection, done: DoneCommand | None, *, run: int = 0) -> int:
         """Log a command that comes without a commit; returns its revision, 0 without one."""

@@ -65,7 +65,7 @@ class WorldEvents:
 
         def text() -> str:
             done = describe_act(verb.word, verb.argument, ccms)
-            return done if refusal is None else f"Refused: {done} {refusal.message}."
+            return done if refusal is None else f"Refused ({refusal.message}): {done}"
 
         if refusal is None:
             self.note("action", "notice", verb.word, text, service=service)

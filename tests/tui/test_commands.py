@@ -14,7 +14,7 @@ def test_ids_are_unique():
 
 
 def test_every_view_is_a_mode_under_its_number():
-    assert {view.name for view in VIEWS} == set(ParktimeApp.MODES)
+    assert {"events", *(view.name for view in VIEWS)} == set(ParktimeApp.MODES)
     keys = {command.id: command.keys for command in COMMANDS}
     assert [keys[f"view.{view.name}"] for view in VIEWS] == list("123456789")
 

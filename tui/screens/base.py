@@ -22,6 +22,7 @@ from parktime.tui.screens.messages import FindElsewhere, OpenLife, Subject
 from parktime.tui.snapshot import Service, Snapshot
 from parktime.tui.widgets.clock_bar import ClockBar, JumpPanel
 from parktime.tui.widgets.content_pane import ContentPane
+from parktime.tui.widgets.feed import Feed
 from parktime.tui.widgets.filter_input import FilterInput
 from parktime.tui.widgets.footer import KeyFooter
 from parktime.tui.widgets.keyed_table import KeyedTable
@@ -30,6 +31,7 @@ from parktime.tui.widgets.view_tabs import Step, Trail, ViewTabs
 MIN_WIDTH, MIN_HEIGHT = 40, 12
 ACTION_GROUP = "action"
 HOME = "services"
+FEED_KEY = "N"
 NO_SERVICE = "the daemon has no services yet"
 
 
@@ -57,6 +59,8 @@ class View(Screen[None]):
     """Whether it shows one service."""
     PARENT: ClassVar[str] = ""
     """The numbered view that this one opens over; its tab is the lit one."""
+    SHOWS_FEED: ClassVar[bool] = False
+    """Whether events that arrive while it is on top are seen there."""
     app = getters.app(ClockApp)
 
     def __init__(self) -> None:
@@ -107,6 +111,7 @@ class View(Screen[None]):
             yield from self.body()
         yield Static("", markup=False, id="too-small")
         yield JumpPanel()
+        yield Feed()
         yield KeyFooter()
 
     def body(self) -> ComposeResult:
@@ -134,6 +139,8 @@ class View(Screen[None]):
         self.watch(self.app, "access", self._access_changed)
         self.watch(self.app, "jump", self._jump_changed)
         self.watch(self.app, "jump_result", self.jump_result_changed)
+        self.watch(self.app, "feed", self._feed_changed)
+        self.watch(self.app, "feed_open", self._feed_changed)
 
     def on_screen_resume(self) -> None:
         """On top again: catches up."""
@@ -142,6 +149,7 @@ class View(Screen[None]):
         self._access_changed()
         self._jump_changed()
         self.jump_result_changed()
+        self._feed_changed()
 
     def on_screen_suspend(self) -> None:
         """No longer on top: a load under way is cancelled."""
@@ -187,6 +195,21 @@ class View(Screen[None]):
     def _jump_changed(self) -> None:
         if self.is_current:
             self.query_one(ClockBar).jump = self.app.jump
+
+    def show_feed(self) -> None:
+        """Events have arrived, or the feed was opened or closed."""
+        app = self.app
+        self.query_one(Feed).show(
+            app.feed,
+            is_open=app.feed_open,
+            zones=app.zones,
+            colours=app.colours,
+            key=FEED_KEY,
+        )
+
+    def _feed_changed(self) -> None:
+        if self.is_current and self.is_mounted:
+            self.show_feed()
 
     # Loading lists
 

@@ -74,7 +74,7 @@ ALL: tuple[Picture, ...] = (
         "set-up", "first-set-up-manage", "2027-02-01T10:05+11:00", ("2", "u"), "Continue setup"
     ),
     Picture("history", QUEENSLAND, "2026-12-21T08:00+10:00", ("3",), "27 moved"),
-    Picture("run", QUEENSLAND, "2026-12-14T08:00+10:00", ("3", "enter"), "room-removed"),
+    Picture("run", QUEENSLAND, "2026-12-14T08:00+10:00", ("3", "enter", "G"), "room-removed"),
     Picture("archived", "a-full-plan", "2027-02-03T21:00+11:00", ("4",), "Zoe Adams"),
     Picture("holds", "held-for-approval", "2026-09-10T08:00+10:00", ("8",), "Rosellas"),
     Picture("forecast", QUEENSLAND, "2026-11-30T08:00+10:00", ("9",), "the last publication"),

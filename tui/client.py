@@ -213,6 +213,12 @@ class Client:
         answer = await self._require_simulator().request("GET", f"/world/{path}", query=query)
         return _decode_json("simulator", answer)
 
+    async def story_bounds(self) -> tuple[datetime, datetime]:
+        """The first and the last instant of the simulator's scenario."""
+        answer = await self._require_simulator().request("GET", "/world", query={"limit": 1})
+        found = _decode_json("simulator", answer)
+        return datetime.fromisoformat(found["starts"]), datetime.fromisoformat(found["ends"])
+
     async def get(self, path: str, query: Query | None = None) -> Any:
         """`GET /v1/…` of the daemon as JSON values."""
         answer = await self._daemon.request("GET", f"/v1/{path}", query=query)

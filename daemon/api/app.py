@@ -23,7 +23,7 @@ from parktime.daemon.api.routes.explain import explain_router
 from parktime.daemon.api.routes.forecast import forecast_router, room_forecast_router
 from parktime.daemon.api.routes.health import health_router, metrics_router
 from parktime.daemon.api.routes.links import links_router
-from parktime.daemon.api.routes.lives import lives_router, search_router
+from parktime.daemon.api.routes.lives import lives_router, past_world_router, search_router
 from parktime.daemon.api.routes.runs import history_router, runs_router
 from parktime.daemon.api.routes.services import services_router, settings_router
 from parktime.daemon.api.routes.setup_page import setup_page_router
@@ -126,6 +126,7 @@ _ROUTERS = (
     history_router,
     commands_router,
     lives_router,
+    past_world_router,
     search_router,
     links_router,
     room_forecast_router,

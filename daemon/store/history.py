@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -88,17 +89,20 @@ def read_runs(
     cause: Cause | None = None,
     subject: tuple[About, str] | None = None,
     changed: bool = False,
+    eventful: bool = False,
 ) -> list[Run]:
     """Runs with an id below `before`, newest first, without their changes.
 
     `subject`: only those that changed this child or room of the service, `changed`: only those that
-    wrote anything.
+    wrote anything, `eventful`: those, and all that did not end well.
     """
     query = sa.select(_RUN).order_by(_RUN.c.id.desc()).limit(limit)
     if subject is not None and service is not None:
         query = query.where(_RUN.c.id.in_(runs_of_subject(service, *subject)))
     elif changed:
         query = query.where(has_changes())
+    elif eventful:
+        query = query.where(sa.or_(_RUN.c.outcome != "ok", has_changes()))
     wanted = {"service": service, "outcome": outcome, "cause": cause}
     for column, value in wanted.items():
         if value is not None:
@@ -122,6 +126,18 @@ def read_run(connection: sa.Connection, run_id: int) -> Run | None:
     rows = connection.execute(query).all()
     require_checksum(row.checksum, "a run", *row[:-1], *map(tuple, rows))
     return replace(run_from_row(row), changes=tuple(map(change_from_row, rows)))
+
+
+def read_last_at(connection: sa.Connection, service: str, at: datetime) -> Run | None:
+    """The newest run of a service up to an instant, without its changes."""
+    query = (
+        sa.select(_RUN)
+        .where(_RUN.c.service == service, _RUN.c.at <= at)
+        .order_by(_RUN.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else run_from_row(row)
 
 
 def pop_runs(connection: sa.Connection, ids: Sequence[int]) -> dict[int, Run]:

@@ -46,6 +46,7 @@ from parktime.daemon.store.journal import (
 from parktime.daemon.store.known_services import KnownServices
 from parktime.daemon.store.lease import Lease, seize
 from parktime.daemon.store.metadata import Metadata, read_memory, write_metadata
+from parktime.daemon.store.past_world import PastWorld, read_past_world
 from parktime.daemon.store.retention import prune
 from parktime.daemon.store.rewind import (
     RewindResult,
@@ -259,6 +260,21 @@ class Store(StoredHistory):
         self._metadata.require_kept(at)
         later = self.database.read(partial(read_later, service=key, at=at))
         return state_before(state, later)
+
+    def world_at(self, key: str, at: datetime) -> PastWorld:
+        """The rooms and children of a service at the end of a past instant; nothing is set back.
+
+        Raises:
+            HistoryUnavailableError: if the store has no history of that instant.
+        """
+        state = self._known.states[key]
+        self._metadata.require_kept(at)
+
+        def read(connection: sa.Connection) -> PastWorld:
+            then = state_before(state, read_later(connection, key, at))
+            return read_past_world(connection, key, at, then)
+
+        return self.database.read(read)
 
     @property
     def epoch(self) -> int:

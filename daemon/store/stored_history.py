@@ -59,10 +59,12 @@ class StoredHistory:
         changes: bool = False,
         subject: tuple[About, str] | None = None,
         changed: bool = False,
+        eventful: bool = False,
     ) -> list[Run]:
         """Runs with an id below `before`, newest first; with their changes only if asked.
 
-        `subject`: only those that changed this child or room, `changed`: that wrote anything.
+        `subject`: only those that changed this child or room, `changed`: that wrote anything,
+        `eventful`: those, and all that did not end well.
         """
 
         def read(connection: sa.Connection) -> list[Run]:
@@ -75,6 +77,7 @@ class StoredHistory:
                 cause=cause,
                 subject=subject,
                 changed=changed,
+                eventful=eventful,
             )
             return history.with_changes(connection, runs) if changes else runs
 

@@ -4,8 +4,9 @@ from parktime.tui.app import ParktimeApp
 from parktime.tui.commands import COMMANDS, VIEWS, commands_of
 from parktime.tui.screens.life import LifeScreen
 from parktime.tui.screens.run import RunScreen
+from parktime.tui.screens.story import StoryScreen
 
-SCREENS = {**ParktimeApp.MODES, "life": LifeScreen, "run": RunScreen}
+SCREENS = {**ParktimeApp.MODES, "life": LifeScreen, "run": RunScreen, "story": StoryScreen}
 
 
 def test_ids_are_unique():

@@ -17,6 +17,7 @@ from parktime.tui.screens.messages import (
     Subject,
 )
 from parktime.tui.screens.run import RunScreen
+from parktime.tui.screens.story import StoryScreen
 from parktime.tui.snapshot import Run
 
 FIND_TITLE = "Find a service, room or child"
@@ -26,6 +27,11 @@ class PagesApp(ClockApp):
     """The app as far as it opens pages over its views."""
 
     COMMANDS = ClockApp.COMMANDS | {NamesProvider}
+
+    def action_story(self) -> None:
+        """Shows the story of the service: any instant of it, and nothing is set back."""
+        if not isinstance(self.screen, StoryScreen):
+            self.push_screen(StoryScreen(self.current_mode))
 
     def action_find(self, text: str = "") -> None:
         """Looks for a service, room or child by name, and opens what is picked."""

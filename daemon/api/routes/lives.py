@@ -1,8 +1,10 @@
 """Routes of the lives of children and rooms, and of the search for names."""
 
+from datetime import UTC
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import AwareDatetime
 
 from parktime.daemon.api.dependencies import Key, RouteContext
 from parktime.daemon.api.responses import format_instant, json_response
@@ -13,6 +15,7 @@ from parktime.daemon.api.schemas.lives import (
     serialize_hit,
     serialize_life,
 )
+from parktime.daemon.api.schemas.past_world import PastWorldSchema, serialize_past_world
 from parktime.daemon.domain.links import ChildLink, RoomLink
 from parktime.daemon.store.lives import About
 from parktime.web.openapi import documented, responses
@@ -21,10 +24,16 @@ from parktime.web.problem import ProblemError, Text
 MAX_ENTRIES = 200
 MAX_HITS = 100
 MAX_ACTS = 50
+MAX_CHILDREN = 500
 
 CcmsId = Annotated[Text, Path(min_length=1, max_length=200, description="The CCMS's id.")]
 Entries = Annotated[int, Query(ge=1, le=MAX_ENTRIES, description="Entries in one response.")]
 Hits = Annotated[int, Query(ge=1, le=MAX_HITS, description="Hits in the response.")]
+Children = Annotated[int, Query(ge=1, le=MAX_CHILDREN, description="Children in one response.")]
+After = Annotated[
+    Text | None,
+    Query(min_length=1, max_length=200, description="`next_after` of the previous one."),
+]
 Words = Annotated[
     Text,
     Query(
@@ -53,6 +62,27 @@ def lives_router(context: RouteContext) -> APIRouter:
     ) -> Response:
         """What runs did with a room, newest first; only the store is read."""
         return await _life(context, key, "room", ccms_id, limit, before)
+
+    return router
+
+
+def past_world_router(context: RouteContext) -> APIRouter:
+    """Route of a service at a past instant."""
+    router = context.router(prefix="/services/{key}", tags=["history"], dependencies=context.reads)
+
+    @router.get("/world", response_model=documented(PastWorldSchema), responses=responses(404, 409))
+    async def past_world(
+        key: Key,
+        at: Annotated[AwareDatetime, Query(description="An instant that is past.")],
+        *,
+        after: After = None,
+        limit: Children = 200,
+    ) -> Response:
+        """Rooms and children as they were at the end of an instant; nothing is set back."""
+        context.service(key)
+        world = await context.store.call(context.store.world_at, key, at)
+        instant = format_instant(at.astimezone(UTC))
+        return json_response(serialize_past_world(instant, world, after=after, limit=limit))
 
     return router
 

@@ -41,6 +41,7 @@ Subject = Annotated[
     ),
 ]
 Changed = Annotated[bool, Query(description="Only runs that wrote anything to Storypark.")]
+Eventful = Annotated[bool, Query(description="Only runs that wrote anything, or did not end well.")]
 Summary = Annotated[
     bool, Query(description="With what each run wrote: rooms by name, children by number.")
 ]
@@ -56,6 +57,7 @@ class RunQuery:
     cause: Cause | None = None
     changes: bool = False
     changed: Changed = False
+    eventful: Eventful = False
     summary: Summary = False
 
 
@@ -174,6 +176,7 @@ async def _runs(
         changes=query.changes,
         subject=_parse_subject(subject),
         changed=query.changed,
+        eventful=query.eventful,
     )
     shown = runs[: query.limit]
     found = [serialize_run(run, changes=query.changes) for run in shown]

@@ -209,3 +209,33 @@ def test_a_removed_service_is_not_found(call, crowd, store):
 def test_folding_twice_changes_nothing():
     for text in ("Müller", "O\u2019Brien", "Ærø", "İstanbul"):
         assert set(fold(fold(text)).split()) <= set(fold(text).split())
+
+
+# A past instant
+
+
+def test_a_past_instant_has_rooms_children_and_counts(call):
+    world = call.get("/services/banksia/world", params={"at": "2026-11-30T23:00:00Z"})
+    assert world["last_run"]["ordinal"] == 3
+    states = [(room["name"], room["state"], room["rule"]) for room in world["rooms"]]
+    assert states == [("Possums", "removed", "room-removed")]
+    assert world["counts"]["archived"] == 1
+    earlier = call.get("/services/banksia/world", params={"at": "2026-11-30T09:00:00Z"})
+    assert earlier["rooms"][0]["state"] == "present"
+
+
+def test_children_of_a_past_instant_come_by_pages(call):
+    at, after, found = "2026-11-30T23:00:00Z", {}, []
+    for _ in range(9):
+        query = {"at": at, "limit": 2} | after
+        world = call.get("/services/banksia/world", params=query)
+        assert bool(world["rooms"]) == (not after)
+        found += [child["ccms_id"] for child in world["children"]]
+        if world["next_after"] is None:
+            break
+        after = {"after": world["next_after"]}
+    assert found == ["c1", "c10", "c2"]
+
+
+def test_eventful_runs_are_those_that_wrote_or_failed(call):
+    assert runs(call.get("/services/banksia/runs?eventful=true")) == [5, 2]

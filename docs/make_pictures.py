@@ -80,7 +80,7 @@ ALL: tuple[Picture, ...] = (
     Picture("forecast", QUEENSLAND, "2026-11-30T08:00+10:00", ("9",), "the last publication"),
     Picture("settings", QUEENSLAND, "2026-12-14T08:00+10:00", ("6",), "Inactive children"),
     Picture("explain", QUEENSLAND, "2026-12-14T08:00+10:00", ("5", "e"), "What decides is"),
-    Picture("story", QUEENSLAND, "2026-12-17T08:00+10:00", ("v",), "foretold: room is back"),
+    Picture("story", QUEENSLAND, "2026-12-17T08:00+10:00", ("V",), "foretold: room is back"),
     Picture("happened", QUEENSLAND, "2026-12-13T20:30+10:00", ("n",), "room removed Possums"),
     Picture(
         "clock",

@@ -23,7 +23,7 @@ async def opened(on):
         await on.runtime.simulator.advance((await on.app.client.clock()).now + timedelta(hours=12))
     on.app.poll_now()
     on.app.choose_service("banksia")
-    await on.press("v")
+    await on.press("V")
     await on.until(lambda: isinstance(on.app.screen, StoryScreen))
     await on.until(lambda: on.app.screen.story and "Possums" in on.text(), "the story")
     return on.app.screen

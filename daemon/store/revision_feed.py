@@ -13,10 +13,12 @@ from parktime.daemon.store.tables import ServiceStateRow, table
 
 _STATE = table(ServiceStateRow)
 INDEXES: Final = {"parktime_state_revision": f"{_STATE.name} (revision)"}
-# One statement, so that the snapshot is that of the rows.
+# One statement, so that the snapshot is that of the rows. Its `xmax` is no bound: a transaction
+# with a higher id can be under way. An id of our own, taken after the snapshot, is one; it is
+# taken only where there is a row to wait for.
 _CHANGES = sa.text(
-    "SELECT pg_snapshot_xmin(now)::text::bigint AS oldest, "
-    "pg_snapshot_xmax(now)::text::bigint AS newest, state.service, state.revision "
+    "SELECT pg_snapshot_xmin(now)::text::bigint AS oldest, CASE WHEN state.revision IS NOT NULL "
+    "THEN pg_current_xact_id()::text::bigint ELSE 0 END AS own, state.service, state.revision "
     f"FROM pg_current_snapshot() now LEFT JOIN {_STATE.name} state ON state.revision > :floor"
 )
 
@@ -41,5 +43,5 @@ class RevisionFeed:
         if rows[0].oldest >= self._ended_before:
             self._floor = max(self._floor, self._next_floor)
             self._next_floor = max(found.values(), default=self._floor)
-            self._ended_before = rows[0].newest
+            self._ended_before = rows[0].own
         return found

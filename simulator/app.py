@@ -26,6 +26,7 @@ from parktime.simulator.api.middleware import FastPath, LazyApp, Read
 from parktime.simulator.api.repeated_reads import RepeatedReads
 from parktime.simulator.api.requests import RequestsApi, requests_routes
 from parktime.simulator.api.storypark import StoryparkReads, storypark_app
+from parktime.simulator.api.unchanged_pages import UnchangedPagesMiddleware
 from parktime.simulator.api.virtual_time import VirtualTimeHeaders, VirtualTimeMiddleware
 from parktime.simulator.api.world import WORLD_SIDES, WorldApi, world_page_routes, world_routes
 from parktime.simulator.api.world_events import WorldEvents
@@ -123,6 +124,7 @@ def create_app(
         time_headers=time_headers,
     )
     app.add_middleware(FastPath, reads=reads, wait=clock_api.wait)
+    app.add_middleware(UnchangedPagesMiddleware, world=world)
     app.add_middleware(
         FaultInjectionMiddleware,
         world=world,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -55,7 +56,7 @@ def open_client(
     headers: Mapping[str, str] | None = None,
     transport: httpx2.AsyncBaseTransport | None = None,
     proxy: str | None = None,
-) -> httpx2.AsyncClient:
+) -> "DirectClient":
     """A client that ignores HTTP_PROXY and the like. Sends nothing yet.
 
     Args:
@@ -65,13 +66,20 @@ def open_client(
         transport: Replaces the network, for servers in this process.
         proxy: The URL of the proxy for hosts other than this machine.
     """
-    return httpx2.AsyncClient(
-        base_url=base_url,
-        timeout=timeout_s,
-        headers=headers,
-        transport=transport or DirectTransport(proxy),
-        trust_env=False,
+    return DirectClient(
+        transport or DirectTransport(proxy), base_url=base_url, timeout=timeout_s, headers=headers
     )
+
+
+class DirectClient(httpx2.AsyncClient):
+    """A client whose transport can be called without it, for requests that are built already.
+
+    What the client would add then does not happen: no cookies, no redirects, no log line.
+    """
+
+    def __init__(self, transport: httpx2.AsyncBaseTransport, **options: Any) -> None:
+        super().__init__(transport=transport, trust_env=False, **options)
+        self.transport = transport
 
 
 class DirectTransport(httpx2.AsyncBaseTransport):

@@ -22,7 +22,7 @@ from parktime.daemon.vendors.errors import VendorError, WrongAccountError
 from parktime.daemon.vendors.registry import ccms_reader
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.daemon.vendors.storypark import StoryparkClient
-from parktime.web.client import DirectTransport, open_client
+from parktime.web.client import DirectClient, DirectTransport, open_client
 
 
 @dataclass(slots=True, eq=False)
@@ -35,7 +35,7 @@ class Connection:
 
     service: Service
     pin: str | None
-    client: httpx2.AsyncClient
+    client: DirectClient
     ccms: CcmsReader
     storypark: StoryparkClient
     budget: RetryBudget

@@ -3,11 +3,11 @@
 import asyncio
 import random
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncIterable, Awaitable, Callable, Container, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 import httpx2
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from parktime.daemon.telemetry.observer import RequestRecord, VendorName
 from parktime.daemon.vendors.errors import (
@@ -26,13 +26,14 @@ from parktime.daemon.vendors.response import (
     Decoder,
     VendorResponse,
     decode_body,
+    headers_of,
     raise_for_status,
     request_error,
     retry_after_header_s,
     status_error,
 )
 from parktime.daemon.vendors.retry_policy import RetryBudget
-from parktime.web.client import CertificatesError
+from parktime.web.client import CertificatesError, DirectClient
 
 T = TypeVar("T")
 
@@ -46,8 +47,30 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 TOTAL_TIMEOUT_FACTOR = 4
 """A body sent in pieces may take this many times as long as one piece may."""
 
+ASK_PAGES: Final = "Pages-If-None-Match"
+"""Names pages with their ETags: the answer says which of them are unchanged."""
+UNCHANGED_PAGES: Final = "pages-not-modified"
+"""Names the pages that are unchanged, in the answer."""
+_LISTABLE: Final = re.compile(r'"[^\s,"]*"')
+"""ETags that can stand in a list."""
+
 AuthHeaders = Callable[[bool], Awaitable[dict[str, str]]]
 """Returns the headers that authorise a request; True: renew them, since the last were refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is to be sent. `text`: the call for messages, without host and query."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Any
+    text: str
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
 
 
 class VendorClient:
@@ -58,7 +81,7 @@ class VendorClient:
 
     def __init__(
         self,
-        client: httpx2.AsyncClient,
+        client: DirectClient,
         base_url: str,
         auth_headers: AuthHeaders,
         budget: RetryBudget,
@@ -75,21 +98,53 @@ class VendorClient:
         self._pages = PageCache()
         self._requests: dict[tuple[str, str], tuple[dict[str, str], httpx2.Request]] = {}
 
-    async def get(self, path: str, decoder: Decoder[T]) -> T:
+    async def get(self, path: str, decoder: Decoder[T], unchanged: Container[str] = ()) -> T:
         """Return the decoded response; the same object as last time while it is unchanged.
+
+        `unchanged`: pages that the vendor need not be asked for, as `get_with_unchanged` found.
 
         Raises:
             VendorError: The vendor cannot be reached, refuses, or answers something else.
         """
+        if path in unchanged:
+            known = self._pages.unchanged(path, decoder)
+            if known is not None:
+                return known.decoded  # type: ignore[no-any-return]
+        return (await self._get(path, decoder, {}))[0]
+
+    async def get_with_unchanged(
+        self, path: str, decoder: Decoder[T], pages: Iterable[str]
+    ) -> tuple[T, frozenset[str]]:
+        """As `get`, and ask in the same request which of these pages are unchanged.
+
+        Returns:
+            The decoded response, and the pages that the vendor says it need not be asked for; none
+            if it does not know this kind of request.
+        """
+        asked = {
+            self._log_base + page: (page, etag)
+            for page, etag in self._pages.etags(pages).items()
+            if _LISTABLE.fullmatch(etag)
+        }
+        listed = ", ".join(f"{full_path} {etag}" for full_path, (_, etag) in asked.items())
+        decoded, response = await self._get(path, decoder, {ASK_PAGES: listed} if listed else {})
+        named = response.headers.get(UNCHANGED_PAGES, "").split(", ")
+        return decoded, frozenset(asked[each][0] for each in named if each in asked)
+
+    async def _get(
+        self, path: str, decoder: Decoder[T], headers: dict[str, str]
+    ) -> tuple[T, VendorResponse]:
         cached, etag = self._pages.ask(path)
-        response = await self._send("GET", path, {"If-None-Match": etag} if etag else {})
+        if etag:
+            headers["If-None-Match"] = etag
+        response = await self._send("GET", path, headers)
         if cached is not None:
             cached = self._pages.wake(path, cached, decoder)
             if cached.is_unchanged(response, etag):
-                return cached.decoded  # type: ignore[no-any-return]
+                return cached.decoded, response
         decoded = self._decode(response, decoder, self._describe("GET", path))
         self._pages.put(path, response, decoded)
-        return decoded
+        return decoded, response
 
     async def exists(self, path: str) -> bool:
         """Whether the vendor has a record under this path, by a request for it alone.
@@ -173,26 +228,16 @@ class VendorClient:
         self, method: str, path: str, headers: dict[str, str], body: Any = None
     ) -> VendorResponse:
         """Send a request within the retry budget. Raises VendorError."""
-        request = self._describe(method, path)
+        call = _Call(method, path, headers, body, self._describe(method, path))
         if reason := self._budget.skip_reason(self._base_url):
             self._budget.observer.answer_rejected(self._vendor, "not-sent")
-            refused = CircuitOpenError(f"{request}: not sent, for {reason}")
+            refused = CircuitOpenError(f"{call.text}: not sent, for {reason}")
             refused.failure = self._failures.failing
             raise refused
-        if method != "GET" and (refusal := self._budget.write_refusal()):
-            raise CircuitOpenError(f"{request}: not sent, for {refusal}")
-        attempts = self._budget.attempts(self._base_url)
-        retrying = AsyncRetrying(
-            sleep=self._budget.limits.sleep,
-            retry=retry_if_exception_type(TransientError),
-            wait=_backoff_s,
-            stop=lambda state: (
-                state.attempt_number >= attempts or _retry_after_s(state) > MAX_RETRY_AFTER_S
-            ),
-            reraise=True,
-        )
+        if call.writes and (refusal := self._budget.write_refusal()):
+            raise CircuitOpenError(f"{call.text}: not sent, for {refusal}")
         try:
-            response: VendorResponse = await retrying(self._attempt, method, path, headers, body)
+            response = await self._retried(call, self._budget.attempts(self._base_url))
         except TransientError as error:
             self._budget.record_failure(self._base_url)
             failed = VendorError(str(error))  # or a client around this one would retry it
@@ -201,44 +246,54 @@ class VendorClient:
             raise failed from None
         self._budget.record_success(self._base_url)
         try:
-            raise_for_status(response, request)
+            raise_for_status(response, call.text)
         except VendorError as error:
             error.failure = self._failures.refused
             raise
         return response
 
-    async def _attempt(
-        self, method: str, path: str, headers: dict[str, str], body: Any
-    ) -> VendorResponse:
+    async def _retried(self, call: _Call, attempts: int) -> VendorResponse:
+        """Send a request up to so many times. Raises the TransientError of the last attempt."""
+        attempt = 1
+        while True:
+            try:
+                return await self._attempt(call)
+            except TransientError as error:
+                if attempt >= attempts or error.retry_after_s > MAX_RETRY_AFTER_S:
+                    raise
+                await self._budget.limits.sleep(_backoff_s(attempt, error.retry_after_s))
+            attempt += 1
+
+    async def _attempt(self, call: _Call) -> VendorResponse:
         """Send a request once, or twice if its credentials had to be renewed."""
-        description = self._describe(method, path)
-        if method != "GET" and (refusal := self._budget.write_refusal()):
-            raise VendorError(f"{description}: not sent again, for {refusal}")
-        if "Idempotency-Key" in headers and self._budget.before_write is not None:
+        if call.writes and (refusal := self._budget.write_refusal()):
+            raise VendorError(f"{call.text}: not sent again, for {refusal}")
+        if "Idempotency-Key" in call.headers and self._budget.before_write is not None:
             await self._budget.before_write()
         for renew in (False, True):
-            all_headers = {**await self._auth_headers(renew), **headers}
-            request = self._request(method, path, all_headers, body)
+            request = self._request(call, {**await self._auth_headers(renew), **call.headers})
             try:
-                response = await self._observed(request, method, path)
+                response = await self._observed(request, call)
             except CertificatesError as error:  # another attempt would not find them either
-                raise VendorError(f"{description}: {error}") from error
+                raise VendorError(f"{call.text}: {error}") from error
             except (httpx2.RequestError, TimeoutError) as error:
-                message = f"{description}: {type(error).__name__}"
+                message = f"{call.text}: {type(error).__name__}"
                 raise TransientError(message, answered=False) from error
             if response.status != 401:
                 break
         if response.status == 429 or response.status >= 500:
-            message = f"{description} answered {response.status}"
+            message = f"{call.text} answered {response.status}"
             raise TransientError(message, retry_after_header_s(response))
         return response
 
-    async def _observed(self, request: httpx2.Request, method: str, path: str) -> VendorResponse:
+    async def _observed(self, request: httpx2.Request, call: _Call) -> VendorResponse:
         """Send a request once, and tell the observer how it ended."""
-        record = RequestRecord(self._vendor, method, self._log_base + path.partition("?")[0])
-        with self._budget.observer.request(record):
+        record = RequestRecord(
+            self._vendor, call.method, self._log_base + call.path.partition("?")[0]
+        )
+        with self._budget.observer.request(record), self._budget.sending():
             try:
-                response = await self._exchange(request, self._describe(method, path))
+                response = await self._exchange(request, call.text)
             except Exception as error:
                 record.error = request_error(error)
                 raise
@@ -248,19 +303,16 @@ class VendorClient:
 
     async def _exchange(self, request: httpx2.Request, description: str) -> VendorResponse:
         """Send a request and read the whole response, within limits of time and size."""
-        with self._budget.sending():
-            return await self._exchange_now(request, description)
-
-    async def _exchange_now(self, request: httpx2.Request, description: str) -> VendorResponse:
         loop = asyncio.get_running_loop()
         deadline_s = loop.time() + TOTAL_TIMEOUT_FACTOR * self._budget.limits.timeout_s
-        response = await self._client.send(request, stream=True)
-        if self._budget.machine is not None:
-            self._budget.machine.observe(request.url.host, response.headers)
+        response = await self._client.transport.handle_async_request(request)
         try:
+            headers = headers_of(response)
+            if self._budget.machine is not None:
+                self._budget.machine.observe(request.url.host, headers)
             parts: list[bytes] = []
             size = 0
-            async for part in response.aiter_bytes():
+            async for part in _body_parts(response, headers):
                 if parts and loop.time() > deadline_s:  # though each piece arrived in time
                     raise TimeoutError
                 parts.append(part)
@@ -269,37 +321,32 @@ class VendorClient:
                     raise ResponseTooLargeError(
                         f"{description} answered more than {MAX_BODY_BYTES} bytes"
                     )
-            return VendorResponse(response.status_code, response.headers, b"".join(parts))
+            return VendorResponse(response.status_code, headers, b"".join(parts))
         finally:
             await response.aclose()
 
-    def _request(
-        self, method: str, path: str, headers: dict[str, str], body: Any
-    ) -> httpx2.Request:
+    def _request(self, call: _Call, headers: dict[str, str]) -> httpx2.Request:
         """Return the request. GET requests are reused: building one costs as much as sending it."""
-        if method != "GET":
-            return self._build(method, path, headers, body)
-        key = path, headers.get("If-None-Match", "")
+        if call.writes:
+            return self._build(call, headers)
+        key = call.path, headers.get("If-None-Match", "")
         known = self._requests.get(key)
         if known is not None and known[0] == headers:
             return known[1]
-        request = self._build(method, path, headers)
+        request = self._build(call, headers)
         self._requests[key] = (headers, request)
         while len(self._requests) > MAX_CACHED_PAGES:
             del self._requests[next(iter(self._requests))]
         return request
 
-    def _build(
-        self, method: str, path: str, headers: dict[str, str], body: Any = None
-    ) -> httpx2.Request:
+    def _build(self, call: _Call, headers: dict[str, str]) -> httpx2.Request:
         try:
             return self._client.build_request(
-                method, self._base_url + path, headers=headers, json=body
+                call.method, self._base_url + call.path, headers=headers, json=call.body
             )
         except (httpx2.InvalidURL, ValueError):  # its message would quote the credentials
             raise VendorError(
-                f"{self._describe(method, path)}: "
-                "no request can be made of this address and these credentials"
+                f"{call.text}: no request can be made of this address and these credentials"
             ) from None
 
     def _describe(self, method: str, path: str) -> str:
@@ -307,12 +354,15 @@ class VendorClient:
         return f"{method} {self._log_base}{path.partition('?')[0]}"
 
 
-def _backoff_s(state: RetryCallState) -> float:
+def _body_parts(response: httpx2.Response, headers: dict[str, str]) -> AsyncIterable[bytes]:
+    """The parts of a body as they arrive, decompressed."""
+    if "content-encoding" in headers:
+        return response.aiter_bytes()
+    assert isinstance(response.stream, httpx2.AsyncByteStream)
+    return response.stream
+
+
+def _backoff_s(attempt: int, retry_after_s: float) -> float:
     """Exponential backoff, at least Retry-After, plus jitter so that clients spread out."""
-    backoff_s: float = min(INITIAL_BACKOFF_S * 2 ** (state.attempt_number - 1), MAX_BACKOFF_S)
-    return max(backoff_s, _retry_after_s(state)) + random.uniform(0, JITTER_S)
-
-
-def _retry_after_s(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    return error.retry_after_s if isinstance(error, TransientError) else 0.0
+    backoff_s: float = min(INITIAL_BACKOFF_S * 2 ** (attempt - 1), MAX_BACKOFF_S)
+    return max(backoff_s, retry_after_s) + random.uniform(0, JITTER_S)

@@ -6,7 +6,6 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
-import httpx2
 import msgspec
 
 from parktime.daemon.domain.errors import RefusedError
@@ -34,6 +33,7 @@ from parktime.daemon.vendors.row_decoder import (
     Name,
     read_capacity,
 )
+from parktime.web.client import DirectClient
 
 PIN = re.compile(r"S\d{9}", re.ASCII)
 _DATE = re.compile(r"\d\d/\d\d/\d{4}", re.ASCII)
@@ -172,7 +172,7 @@ class KidsoftReader:
 
     def __init__(
         self,
-        client: httpx2.AsyncClient,
+        client: DirectClient,
         url: str,
         pin: str,
         credentials: dict[str, Any],

@@ -1,11 +1,11 @@
 """Storypark Manage's API: bearer tokens that expire, pages by cursor, ISO dates."""
 
+from collections.abc import Container
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-import httpx2
 import msgspec
 
 from parktime.daemon.domain.errors import RefusedError
@@ -34,6 +34,7 @@ from parktime.daemon.vendors.row_decoder import (
     Name,
     read_capacity,
 )
+from parktime.web.client import DirectClient
 
 _LIMIT = 200
 
@@ -120,7 +121,7 @@ class ManageReader:
     """Reads one service of Manage (on-manage, manage-status, api-window)."""
 
     def __init__(
-        self, client: httpx2.AsyncClient, url: str, credentials: dict[str, Any], budget: RetryBudget
+        self, client: DirectClient, url: str, credentials: dict[str, Any], budget: RetryBudget
     ) -> None:
         self._client = client
         self._budget = budget
@@ -130,18 +131,25 @@ class ManageReader:
         self._http = VendorClient(client, self._url, self._auth_headers, budget, vendor="manage")
         self._builder = RosterBuilder(_children, _rooms, _sessions)
         self._service = CcmsService()
+        self._list_paths: tuple[str, ...] = ()
+        """The pages of the last reading."""
 
     async def read(self, first: date, last: date) -> Roster:
         """See CcmsReader."""
         return await read_once_more(partial(self._read, first, last), self.clear_cache)
 
     async def _read(self, first: date, last: date) -> Roster:
-        service = await self.describe(first, last)
-        children = await self._list("children", f"/v1/children?limit={_LIMIT}", _CHILDREN)
-        rooms = await self._list("rooms", f"/v1/rooms?limit={_LIMIT}", _ROOMS)
-        sessions = await self._list(
+        found, unchanged = await self._http.get_with_unchanged(
+            _service_path(first, last), _SERVICE, self._list_paths
+        )
+        service = self._described(found)
+        list_of = partial(self._list, unchanged=unchanged)
+        children = await list_of("children", f"/v1/children?limit={_LIMIT}", _CHILDREN)
+        rooms = await list_of("rooms", f"/v1/rooms?limit={_LIMIT}", _ROOMS)
+        sessions = await list_of(
             "sessions", f"/v1/sessions?limit={_LIMIT}&from={first}&to={last}", _SESSIONS
         )
+        self._list_paths = (*children.paths, *rooms.paths, *sessions.paths)
         return self._builder.build(service, children, rooms, sessions)
 
     async def next_sessions(self, first: date, last: date) -> NextSessions:
@@ -189,10 +197,9 @@ class ManageReader:
 
     async def describe(self, first: date | None = None, last: date | None = None) -> CcmsService:
         """See CcmsReader."""
-        path = "/v1/service"
-        if first is not None and last is not None:
-            path += f"?from={first}&to={last}"
-        found = await self._http.get(path, _SERVICE)
+        return self._described(await self._http.get(_service_path(first, last), _SERVICE))
+
+    def _described(self, found: _Service) -> CcmsService:
         described = _describe(found)
         if described != self._service:  # an equal one stays the same object
             self._service = described
@@ -215,11 +222,17 @@ class ManageReader:
                 "Storypark Manage does not know this service's credentials", "on-manage"
             ) from error
 
-    async def _list(self, what: str, path: str, decoder: LenientPageDecoder[Any]) -> Paged[Any]:
+    async def _list(
+        self,
+        what: str,
+        path: str,
+        decoder: LenientPageDecoder[Any],
+        unchanged: Container[str] = (),
+    ) -> Paged[Any]:
         paged = await read_pages(
             what,
             path,
-            fetch=partial(self._http.get, decoder=decoder),
+            fetch=partial(self._http.get, decoder=decoder, unchanged=unchanged),
             next_path=partial(_next_path, path),
             rows=_rows_of,
             total=_total,
@@ -259,6 +272,10 @@ def _next_path(first_path: str, page: _Page) -> str | None:
         if page.next_cursor is None
         else f"{first_path}&cursor={quote(page.next_cursor, safe='')}"
     )
+
+
+def _service_path(first: date | None, last: date | None) -> str:
+    return "/v1/service" if first is None or last is None else f"/v1/service?from={first}&to={last}"
 
 
 def _describe(found: _Service) -> CcmsService:

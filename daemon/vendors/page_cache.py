@@ -1,6 +1,7 @@
 """The pages of a vendor's API as last read: an unchanged page is the same object again."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,6 +54,21 @@ class PageCache:
         cached = self._pages.get(path)
         etag = None if cached is None or path in self._revalidate else cached.etag
         return cached, etag
+
+    def etags(self, paths: Iterable[str]) -> dict[str, str]:
+        """The ETags to send with requests for these pages, of those that have one."""
+        return {
+            path: cached.etag
+            for path in paths
+            if path not in self._revalidate
+            and (cached := self._pages.get(path)) is not None
+            and cached.etag is not None
+        }
+
+    def unchanged(self, path: str, decoder: Decoder[Any]) -> CachedPage | None:
+        """A page of which the vendor says that it is unchanged; None if it is not kept."""
+        cached, etag = self.ask(path)
+        return None if cached is None or etag is None else self.wake(path, cached, decoder)
 
     def wake(self, path: str, cached: CachedPage, decoder: Decoder[Any]) -> CachedPage:
         """Decode a page that is at rest, now that it has been answered."""

@@ -29,10 +29,14 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Paged(Generic[P]):
-    """The pages of one list in their order; `incomplete`: why rows may be missing, else None."""
+    """The pages of one list in their order; `incomplete`: why rows may be missing, else None.
+
+    `paths`: those that were asked for.
+    """
 
     pages: tuple[P, ...]
     incomplete: IncompleteReason | None = None
+    paths: tuple[str, ...] = ()
 
     @property
     def revision(self) -> str | None:
@@ -63,13 +67,13 @@ async def read_pages(
         total: Returns the number of rows of the whole list as a page names it.
     """
     pages: list[P] = []
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
     path: str | None = first_path
     count = 0
     while path is not None:
         if path in seen or len(pages) >= MAX_PAGES or count > MAX_ROWS:
             return _incomplete(pages, "endless-list", f"the list of {what} repeats itself")
-        seen.add(path)
+        seen[path] = None
         page = await fetch(path)
         pages.append(page)
         count += len(rows(page))
@@ -89,7 +93,7 @@ async def read_pages(
         return _incomplete(
             pages, "row-count", f"the list of {what} has {found} of {totals.pop()} rows"
         )
-    return Paged(tuple(pages))
+    return Paged(tuple(pages), paths=tuple(seen))
 
 
 def _incomplete(pages: Sequence[P], code: IncompleteCode, text: str) -> Paged[P]:

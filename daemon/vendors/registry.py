@@ -3,26 +3,25 @@
 from collections.abc import Callable
 from typing import Final
 
-import httpx2
-
 from parktime.daemon.domain.service import CcmsKind, Service
 from parktime.daemon.vendors.base import CcmsReader
 from parktime.daemon.vendors.kidsoft import KidsoftReader
 from parktime.daemon.vendors.manage import ManageReader
 from parktime.daemon.vendors.retry_policy import RetryBudget
+from parktime.web.client import DirectClient
 
-CreateReader = Callable[[Service, str | None, httpx2.AsyncClient, RetryBudget], CcmsReader]
+CreateReader = Callable[[Service, str | None, DirectClient, RetryBudget], CcmsReader]
 
 
 def _kidsoft(
-    service: Service, pin: str | None, client: httpx2.AsyncClient, budget: RetryBudget
+    service: Service, pin: str | None, client: DirectClient, budget: RetryBudget
 ) -> CcmsReader:
     access = service.access
     return KidsoftReader(client, access.ccms_url, pin or "", access.ccms, budget)
 
 
 def _manage(
-    service: Service, pin: str | None, client: httpx2.AsyncClient, budget: RetryBudget
+    service: Service, pin: str | None, client: DirectClient, budget: RetryBudget
 ) -> CcmsReader:
     return ManageReader(client, service.access.ccms_url, service.access.ccms, budget)
 
@@ -32,7 +31,7 @@ READERS: Final[dict[CcmsKind, CreateReader]] = {"kidsoft": _kidsoft, "manage": _
 
 
 def ccms_reader(
-    service: Service, pin: str | None, client: httpx2.AsyncClient, budget: RetryBudget
+    service: Service, pin: str | None, client: DirectClient, budget: RetryBudget
 ) -> CcmsReader:
     """Return the reader of a service's CCMS. `pin`: the Service PIN, for a CCMS that has one."""
     return READERS[service.ccms](service, pin, client, budget)

@@ -1,5 +1,6 @@
 """A vendor's response: its body decoded, and what is wrong with it as a code or an exception."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -29,11 +30,20 @@ class Decoder(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class VendorResponse:
-    """A response with its whole body."""
+    """A response with its whole body. `headers`: by their names in lower case."""
 
     status: int
-    headers: httpx2.Headers
+    headers: Mapping[str, str]
     content: bytes
+
+
+def headers_of(response: httpx2.Response) -> dict[str, str]:
+    """The headers of a response, by their names in lower case."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def raise_for_status(response: VendorResponse, request: str) -> None:

@@ -1,13 +1,12 @@
 """Storypark's API: its profiles and rooms, and the only writes that the integration makes."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Container, Iterator
 from datetime import date
 from functools import partial
 from itertools import chain
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
-import httpx2
 import msgspec
 from msgspec import UNSET, UnsetType
 
@@ -31,6 +30,7 @@ from parktime.daemon.vendors.pagination import (
 )
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.daemon.vendors.row_decoder import UNREADABLE, Id, LenientPageDecoder, Name
+from parktime.web.client import DirectClient
 
 _SIZE = 200
 PLAN_LIMIT = "plan-limit"
@@ -110,12 +110,12 @@ class StoryparkClient:
     Reads and writes raise VendorError; see VendorClient.
     """
 
-    def __init__(
-        self, client: httpx2.AsyncClient, url: str, token: str, budget: RetryBudget
-    ) -> None:
+    def __init__(self, client: DirectClient, url: str, token: str, budget: RetryBudget) -> None:
         self._headers = {"Authorization": f"Bearer {token}"}
         self._http = VendorClient(client, url, self._auth_headers, budget, vendor="storypark")
         self._account = Account()
+        self._list_paths: tuple[str, ...] = ()
+        """The pages of the last reading."""
         self._inconsistency: Memo[IncompleteReason | None] = Memo()
         self._profiles: Memo[dict[str, Profile]] = Memo()
         self._rooms: Memo[dict[str, StoryparkRoom]] = Memo()
@@ -129,13 +129,17 @@ class StoryparkClient:
         return await read_once_more(self._read, self.clear_cache)
 
     async def _read(self) -> tuple[StoryparkState, IncompleteReason | None]:
-        account = await self._http.get("/account", _ACCOUNT)
-        profile_pages = await self._list(
+        account, unchanged = await self._http.get_with_unchanged(
+            "/account", _ACCOUNT, self._list_paths
+        )
+        list_of = partial(self._list, unchanged=unchanged)
+        profile_pages = await list_of(
             "profiles", f"/profiles?page_size={_SIZE}", _PROFILES, _profile_rows
         )
-        room_pages = await self._list(
+        room_pages = await list_of(
             "Storypark rooms", f"/rooms?page_size={_SIZE}", _ROOMS, _room_rows
         )
+        self._list_paths = (*profile_pages.paths, *room_pages.paths)
         revisions = {"profiles": profile_pages.revision, "rooms": room_pages.revision}
         require_revisions(account.revisions, revisions)
         profiles = self._profiles.get(profile_pages.pages, lambda: _profiles(profile_pages))
@@ -261,11 +265,13 @@ class StoryparkClient:
         """Delete a room and its posts for good."""
         return await self._http.apply_idempotent("DELETE", _room(room_id), None, key)
 
-    async def _list(self, what: str, path: str, decoder: Any, rows: Any) -> Paged[Any]:
+    async def _list(
+        self, what: str, path: str, decoder: Any, rows: Any, unchanged: Container[str] = ()
+    ) -> Paged[Any]:
         paged = await read_pages(
             what,
             path,
-            fetch=partial(self._http.get, decoder=decoder),
+            fetch=partial(self._http.get, decoder=decoder, unchanged=unchanged),
             next_path=partial(_next_path, path),
             rows=rows,
             total=_total,

@@ -9,6 +9,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from parktime.simulator.api.unchanged_pages import UNCHANGED_PAGES
 from parktime.simulator.fault_injection.exchange import FIRED_FAULTS
 from parktime.simulator.fault_injection.kinds import HALT
 from parktime.simulator.fault_injection.operations import APIS, Call, match_call
@@ -29,6 +30,7 @@ class Entry:
 
     `service` is the key of the service whose credentials it has. `status` is None while it is under
     way, and where the connection was dropped. `sent` and `got` are the bodies, as far as kept.
+    `unchanged`: the pages of lists that the answer named as unchanged.
     """
 
     number: int
@@ -41,6 +43,7 @@ class Entry:
     took_s: float = 0.0
     status: int | None = None
     fired: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     sent: bytes = b""
     got: bytes = b""
 
@@ -248,6 +251,7 @@ class JournalMiddleware:
         recorder = self._recorder
         entry = recorder.begin(scope, path, recorder.service_of(path, scope["headers"]))
         scope[FIRED_FAULTS] = entry.fired
+        scope[UNCHANGED_PAGES] = entry.unchanged
 
         async def recording_send(message: Message) -> None:
             if message["type"] == "http.response.start":

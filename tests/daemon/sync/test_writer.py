@@ -2,7 +2,6 @@ import asyncio
 from dataclasses import replace
 from datetime import date
 
-import httpx2
 import pytest
 
 from parktime.daemon.domain.links import ChildLink, Links, RoomLink
@@ -20,6 +19,7 @@ from parktime.daemon.sync.writer import apply_changes
 from parktime.daemon.vendors.errors import CircuitOpenError, HttpStatusError, VendorError
 from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
+from parktime.web.client import open_client
 from tests.daemon import faulty_transport as faults
 from tests.daemon.centres import BANKSIA, Centres
 
@@ -55,7 +55,7 @@ def applied(world, *changes, key="run", numbers=None, unconfirmed=()):
 
     async def whole():
         access = world.service("banksia").access
-        async with httpx2.AsyncClient(transport=world.transport) as client:
+        async with open_client(timeout_s=5, transport=world.transport) as client:
             storypark = StoryparkClient(
                 client,
                 access.storypark_url,

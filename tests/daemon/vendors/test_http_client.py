@@ -9,6 +9,7 @@ from parktime.daemon.vendors import http_client, page_cache
 from parktime.daemon.vendors.errors import HttpStatusError, VendorError
 from parktime.daemon.vendors.http_client import VendorClient
 from parktime.daemon.vendors.retry_policy import DEFAULT_LIMITS, HttpLimits, RetryBudget, no_sleep
+from parktime.web.client import open_client
 
 AT_ONCE = HttpLimits(sleep=no_sleep)
 ANYTHING = msgspec.json.Decoder(dict)
@@ -42,7 +43,7 @@ async def authorise(renew):
 
 @asynccontextmanager
 async def client_of(vendor, limits=AT_ONCE):
-    async with httpx2.AsyncClient(transport=httpx2.MockTransport(vendor)) as client:
+    async with open_client(timeout_s=5, transport=httpx2.MockTransport(vendor)) as client:
         yield VendorClient(
             client, "http://vendor.example/v9/", authorise, RetryBudget(limits), vendor="manage"
         )
@@ -287,7 +288,9 @@ def test_an_invalid_header_is_not_quoted():
         return {"Authorization": "Bearer geheimnisvoll-ß\n"}
 
     async def whole():
-        async with httpx2.AsyncClient(transport=httpx2.MockTransport(Vendor(json()))) as client:
+        async with open_client(
+            timeout_s=5, transport=httpx2.MockTransport(Vendor(json()))
+        ) as client:
             with pytest.raises(VendorError) as raised:
                 await VendorClient(
                     client, "http://vendor.example", foreign, RetryBudget(AT_ONCE), vendor="manage"
@@ -299,7 +302,7 @@ def test_an_invalid_header_is_not_quoted():
 
 @pytest.mark.parametrize("url", ["ftp://vendor.example", "http://[", "nonsense", "http://x:99999"])
 async def test_an_invalid_address_raises_a_vendor_error(url):
-    async with httpx2.AsyncClient() as client:
+    async with open_client(timeout_s=5) as client:
         with pytest.raises(VendorError):
             await VendorClient(client, url, authorise, RetryBudget(AT_ONCE), vendor="manage").get(
                 "/list", ANYTHING

@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-import httpx2
-
 from parktime.daemon.domain.roster import Roster
 from parktime.daemon.vendors.base import CcmsReader
 from parktime.daemon.vendors.registry import ccms_reader
 from parktime.daemon.vendors.retry_policy import HttpLimits, RetryBudget, no_sleep
 from parktime.daemon.vendors.storypark import StoryparkClient
+from parktime.web.client import open_client
 from tests.daemon.centres import Centres
 
 FIRST, LAST = date(2026, 11, 30), date(2027, 1, 10)
@@ -79,7 +78,7 @@ async def reader_of(
     world: Centres, kind: str, pin: str = PIN, **access: object
 ) -> AsyncIterator[CcmsReader]:
     """A reader of a centre; nobody waits between attempts."""
-    async with httpx2.AsyncClient(transport=world.transport) as client:
+    async with open_client(timeout_s=5, transport=world.transport) as client:
         yield ccms_reader(
             world.service(kind, **access), pin if kind == "kidsoft" else None, client, AT_ONCE
         )
@@ -89,7 +88,7 @@ async def reader_of(
 async def storypark_of(world: Centres, key: str, token: str = "") -> AsyncIterator[StoryparkClient]:
     """A client of a centre's Storypark; nobody waits between attempts."""
     access = world.service(key).access
-    async with httpx2.AsyncClient(transport=world.transport) as client:
+    async with open_client(timeout_s=5, transport=world.transport) as client:
         yield StoryparkClient(
             client, access.storypark_url, token or access.storypark_token, AT_ONCE
         )

@@ -8,6 +8,8 @@ from typing import Any
 import httpx2
 import msgspec
 
+from parktime.harness.player.transport import AsgiTransport
+
 Message = MutableMapping[str, Any]
 App = Callable[
     [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
@@ -37,10 +39,10 @@ class Record:
 
 @contextmanager
 def recorded() -> Iterator[Record]:
-    """Records whatever goes through an ASGI transport of httpx while it is open."""
-    record, original = Record(), httpx2.ASGITransport.handle_async_request
+    """Records whatever goes through the transport of plays in one process while it is open."""
+    record, original = Record(), AsgiTransport.handle_async_request
 
-    async def recording(self: httpx2.ASGITransport, request: httpx2.Request) -> httpx2.Response:
+    async def recording(self: AsgiTransport, request: httpx2.Request) -> httpx2.Response:
         response = await original(self, request)
         answer = await response.aread()
         headers = {
@@ -61,11 +63,11 @@ def recorded() -> Iterator[Record]:
         )
         return response
 
-    httpx2.ASGITransport.handle_async_request = recording  # type: ignore[method-assign]
+    AsgiTransport.handle_async_request = recording  # type: ignore[method-assign]
     try:
         yield record
     finally:
-        httpx2.ASGITransport.handle_async_request = original  # type: ignore[method-assign]
+        AsgiTransport.handle_async_request = original  # type: ignore[method-assign]
 
 
 async def play_back(record: Record) -> int:

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import httpx2
 import msgspec
@@ -127,6 +127,8 @@ class _ClockResponse(msgspec.Struct):
     rewinds: list[_Rewind] = []  # msgspec copies the default
 
 
+_ENCODER = msgspec.json.Encoder()
+_JSON: Final = {"Content-Type": "application/json"}
 _DECODER = msgspec.json.Decoder(_ClockResponse)
 
 
@@ -147,6 +149,8 @@ class SimulatorClock:
         self._clock = f"{url.rstrip('/')}/clock"
         self._participant = f"{url.rstrip('/')}/clock/participants/{name}"
         self._client = open_client(timeout_s=_WAIT_S + 30, transport=transport)
+        self._wait_url = httpx2.URL(f"{self._participant}/wait")
+        self._busy_url = httpx2.URL(f"{self._participant}/busy")
         self._not_waiting = asyncio.Event()
         self._not_waiting.set()
 
@@ -168,13 +172,13 @@ class SimulatorClock:
 
     async def mark_busy(self) -> datetime:
         """See ClockFollower. Repeats while a wait is in flight, since it may arrive after this."""
-        await self._post("busy", self._epoch_field())
+        await self._post(self._busy_url, self._epoch_field())
         while not self._not_waiting.is_set():
             try:
                 async with asyncio.timeout(_REPEAT_BUSY_S):
                     await self._not_waiting.wait()
             except TimeoutError:
-                await self._post("busy", self._epoch_field())
+                await self._post(self._busy_url, self._epoch_field())
         return self.now  # of the last response, which may be later than the first
 
     async def peek(self) -> datetime:
@@ -198,7 +202,7 @@ class SimulatorClock:
             **self._epoch_field(),
         }
         try:
-            answer = await self._post("wait", body)
+            answer = await self._post(self._wait_url, body)
         finally:
             self._not_waiting.set()
         return WaitResult(answer.now, answer.reached)
@@ -219,9 +223,12 @@ class SimulatorClock:
     def _epoch_field(self) -> dict[str, Any]:
         return {} if self.acknowledged_epoch is None else {"epoch": self.acknowledged_epoch}
 
-    async def _post(self, verb: str, body: dict[str, Any]) -> _ClockResponse:
+    async def _post(self, url: httpx2.URL, body: dict[str, Any]) -> _ClockResponse:
+        content, headers = (_ENCODER.encode(body), _JSON) if body else (b"", {})
+        request = self._client.build_request("POST", url, content=content, headers=headers)
         try:
-            response = await self._client.post(f"{self._participant}/{verb}", json=body or None)
+            response = await self._client.transport.handle_async_request(request)
+            await response.aread()
         except httpx2.RequestError as error:
             raise _unreachable(error) from error
         answer = _parse(response)

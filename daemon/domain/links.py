@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 Mapping = Literal["create", "skip", "linked"]
@@ -54,19 +55,22 @@ class RoomLink:
         return self.mapping == "linked"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
-    """All rows of one service, by CCMS id. Links are one to one."""
+    """All rows of one service, by CCMS id. Links are one to one.
+
+    A run that changes none leaves them the same object, of which each question is answered once.
+    """
 
     children: dict[str, ChildLink]
     rooms: dict[str, RoomLink]
 
-    @property
+    @cached_property
     def linked_children(self) -> list[ChildLink]:
         """The rows of children that are mapped to a profile."""
         return [link for link in self.children.values() if link.is_linked]
 
-    @property
+    @cached_property
     def storypark_rooms(self) -> frozenset[str]:
         """Ids of the linked Storypark rooms, which may no longer exist."""
         found = (link.target_id for link in self.rooms.values() if link.is_linked)

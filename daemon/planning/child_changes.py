@@ -126,8 +126,8 @@ class ChildChanges:
     def sync(self, child: Child, profile: Profile) -> Iterator[Change]:
         """Update the fields and rooms of a child that stays (source-of-truth, child-rooms)."""
         link = self._links[child.id]
-        fields = _corrections(child, profile)
-        if fields != Fields():
+        if not _is_corrected(child, profile):
+            fields = _corrections(child, profile)
             old = {"given": profile.given, "family": profile.family, "born": _iso(profile.born)}
             new = {"given": fields.given, "family": fields.family, "born": _iso(fields.born)}
             changed = [key for key, value in new.items() if value is not None]
@@ -139,7 +139,8 @@ class ChildChanges:
                 self.not_written.add(("child", child.id))
             else:
                 yield self._change("update", "source-of-truth", link, values, why, fields=fields)
-        current, wanted = self._current_rooms(profile), self._wanted_rooms(child, profile)
+        current = self._current_rooms(profile)
+        wanted = self._wanted_rooms(child, current)
         if current != wanted:
             names = self._names(current), self._names(wanted)
             moves = _moves(current, wanted)
@@ -160,27 +161,27 @@ class ChildChanges:
             yield self._change("move", "child-rooms", link, names, why, fields=moves)
 
     def _all_fields(self, child: Child, profile: Profile | None) -> Fields:
-        wanted = self._wanted_rooms(child, profile)
-        if profile is None:
+        current = None if profile is None else self._current_rooms(profile)
+        wanted = self._wanted_rooms(child, current)
+        if profile is None or current is None:
             moves = _moves(frozenset(), wanted)
             return replace(moves, given=child.given, family=child.family, born=child.born)
-        moves = _moves(self._current_rooms(profile), wanted)
+        moves = _moves(current, wanted)
         fields = _corrections(child, profile)
         return replace(fields, add_rooms=moves.add_rooms, remove_rooms=moves.remove_rooms)
 
     def _current_rooms(self, profile: Profile) -> frozenset[str]:
+        by_target = self._room_by_target
         return frozenset(
-            self._room_by_target[room_id]
-            for room_id in profile.room_ids
-            if room_id in self._room_by_target
+            [by_target[room_id] for room_id in profile.room_ids if room_id in by_target]
         )
 
-    def _wanted_rooms(self, child: Child, profile: Profile | None) -> frozenset[str]:
+    def _wanted_rooms(self, child: Child, current: frozenset[str] | None) -> frozenset[str]:
+        """The rooms to be in. `current`: those of the profile; None if there is none yet."""
         week = self._bookings.deciding.get(child.id)
         wanted = frozenset() if week is None else week.room_ids & self._rooms.open_ids
-        if profile is None:
+        if current is None:
             return wanted
-        current = self._current_rooms(profile)
         may_leave = self._plan_input.may_remove
         return wanted | (current & self._rooms.staying_ids if may_leave else current)
 
@@ -230,6 +231,15 @@ class ChildChanges:
 def _moves(current: frozenset[str], wanted: frozenset[str]) -> Fields:
     return Fields(
         add_rooms=tuple(sorted(wanted - current)), remove_rooms=tuple(sorted(current - wanted))
+    )
+
+
+def _is_corrected(child: Child, profile: Profile) -> bool:
+    """Whether the profile has the names and the birth date of the child, as nearly always."""
+    return (
+        child.given == profile.given
+        and child.family == profile.family
+        and (child.born is None or child.born == profile.born)
     )
 
 

@@ -103,10 +103,10 @@ def check_links(
     That everybody's profile is gone is as incredible as that the CCMS lists nobody. So it is of
     all of `rooms`, the ids of linked Storypark rooms that no run has deleted.
     """
-    profiles = [link.target_id for link in links.linked_children]
-    if len(profiles) >= MIN_GONE and storypark.profiles.keys().isdisjoint(profiles):
+    linked = links.linked_children
+    if len(linked) >= MIN_GONE and not any(link.target_id in storypark.profiles for link in linked):
         text = (
-            f"none of the {len(profiles)} linked profiles is in Storypark: taken as an incomplete "
+            f"none of the {len(linked)} linked profiles is in Storypark: taken as an incomplete "
             "reading; map children to create if they were all deleted"
         )
         return IncompleteReason("profiles-gone", text)
@@ -150,9 +150,11 @@ def check_foreign_roster(roster: Roster, links: Links, incomplete: IncompleteRea
     reading a known room is not enough either. Children and rooms that were only shown on the page
     do not count as synced, since that may be the result of the same mistake.
     """
-    children, rooms = _synced_ids(links.children.values()), _synced_ids(links.rooms.values())
-    if not roster.children or any(child.id in children for child in roster.children):
+    if not roster.children or any(
+        _is_synced(links.children.get(child.id)) for child in roster.children
+    ):
         return ""
+    children, rooms = _synced_ids(links.children.values()), _synced_ids(links.rooms.values())
     known_room = any(room.id in rooms for room in roster.rooms) and not incomplete
     if known_room or not (children and rooms):
         return ""
@@ -164,4 +166,8 @@ def check_foreign_roster(roster: Roster, links: Links, incomplete: IncompleteRea
 
 def _synced_ids(links: Iterable[ChildLink] | Iterable[RoomLink]) -> set[str]:
     """CCMS ids of the rows that are linked, skipped or confirmed."""
-    return {link.ccms_id for link in links if link.mapping != "create" or link.confirmed}
+    return {link.ccms_id for link in links if _is_synced(link)}
+
+
+def _is_synced(link: ChildLink | RoomLink | None) -> bool:
+    return link is not None and (link.mapping != "create" or link.confirmed)

@@ -51,11 +51,9 @@ def relink(
         unconfirmed: Records with a create that was never confirmed; reconciling links them.
         gone: Ids of profiles that do not exist.
     """
-    links, storypark, prefix = plan_input.links, plan_input.storypark, plan_input.reference_prefix
-    if _agree(storypark.profiles, links.children, prefix) and _agree(
-        storypark.rooms, links.rooms, prefix
-    ):
+    if references_agree(plan_input):
         return plan_input
+    links, storypark = plan_input.links, plan_input.storypark
     child_names = {child.id: child for child in plan_input.roster.children}
     room_names = {room.id: room.name for room in plan_input.roster.rooms}
 
@@ -85,11 +83,18 @@ def relink(
     return replace(plan_input, links=Links(children.rows, rooms.rows), relinked=relinked)
 
 
-def _agree(targets: Mapping[str, AnyTarget], rows: Mapping[str, AnyLink], prefix: str) -> bool:
+def references_agree(plan_input: PlanInput) -> bool:
     """Whether each reference of the service is on what its record is linked to, as nearly always.
 
-    Every run asks this of every profile.
+    Then nothing is to be linked again, and no linked profile that has a reference is missing.
     """
+    links, storypark, prefix = plan_input.links, plan_input.storypark, plan_input.reference_prefix
+    return _agree(storypark.profiles, links.children, prefix) and _agree(
+        storypark.rooms, links.rooms, prefix
+    )
+
+
+def _agree(targets: Mapping[str, AnyTarget], rows: Mapping[str, AnyLink], prefix: str) -> bool:
     start = len(prefix)
     for target in targets.values():
         reference = target.reference

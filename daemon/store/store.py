@@ -6,10 +6,10 @@ it returns.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, ParamSpec, Protocol, TypeVar
+from typing import Any, ClassVar, Final, ParamSpec, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -448,16 +448,22 @@ class Store(StoredHistory):
 
     def probe(self) -> None:
         """If the store is unavailable, try to write, and so find out whether it still is."""
+        self._probed_reason()
+
+    def _probed_reason(self) -> str | None:
+        """Why the store cannot be used, after another try if it could not."""
         if self.unavailable_reason is not None:
             with suppress(StoreUnavailableError):
                 self.database.refresh()
                 self.database.write(partial(write_metadata, metadata=self._metadata))
+            return self.unavailable_reason
+        return None
 
     def require_available(self) -> None:
         """Raise StoreUnavailableError if the store is still unavailable."""
-        self.probe()
-        if self.unavailable_reason is not None:
-            raise StoreUnavailableError(self.unavailable_reason)
+        reason = self._probed_reason()
+        if reason is not None:
+            raise StoreUnavailableError(reason)
 
     def refresh(self) -> None:
         """Read the state again, if a transaction had no answer. Raises StoreUnavailableError."""
@@ -524,13 +530,11 @@ class Store(StoredHistory):
         return self._last_run_id + 1
 
 
+_QUIET: Final = frozenset({"last_slot", "last_ordinal", "failures", "not_kept"})
+"""To lose a change of `not_kept` costs one more write of what Storypark does not keep."""
+_EVENTFUL: Final = tuple(each.name for each in fields(ServiceState) if each.name not in _QUIET)
+
+
 def _is_eventful(old: ServiceState, new: ServiceState) -> bool:
     """Whether a run changed more than its own number and slot, which the next one finds out."""
-    quiet = replace(
-        old,
-        last_slot=new.last_slot,
-        last_ordinal=new.last_ordinal,
-        failures=new.failures,
-        not_kept=new.not_kept,  # to lose it costs one more write of what Storypark does not keep
-    )
-    return quiet != new
+    return any(getattr(old, name) != getattr(new, name) for name in _EVENTFUL)

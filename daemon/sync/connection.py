@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import httpx2
 
-from parktime.daemon.domain.roster import Roster
+from parktime.daemon.domain.roster import IncompleteReason, Roster
 from parktime.daemon.domain.service import Service
 from parktime.daemon.domain.service_state import ServiceState
 from parktime.daemon.domain.storypark import StoryparkState
@@ -19,6 +19,7 @@ from parktime.daemon.sync.accounts import (
 )
 from parktime.daemon.vendors.base import CcmsReader
 from parktime.daemon.vendors.errors import VendorError, WrongAccountError
+from parktime.daemon.vendors.pagination import Memo
 from parktime.daemon.vendors.registry import ccms_reader
 from parktime.daemon.vendors.retry_policy import RetryBudget
 from parktime.daemon.vendors.storypark import StoryparkClient
@@ -42,6 +43,8 @@ class Connection:
     transport: httpx2.AsyncBaseTransport
     last_plan: PlanCache = field(default_factory=PlanCache)
     last_full_read: date | None = None
+    agreement: Memo[bool] = field(default_factory=Memo)
+    """Whether the references of the last reading are those of the links."""
 
     async def read(
         self, state: ServiceState, at: datetime, inactive_switch: Switch | None = None
@@ -58,10 +61,16 @@ class Connection:
         roster = await self.ccms.read(window.first, window.last)
         storypark, incomplete = await self.storypark.read()
         self.require_own_accounts(roster, storypark)
-        plan_input = build_plan_input(self.service, state, today, roster, storypark)
-        return self._checked(
-            replace(plan_input, inactive_switch=inactive_switch, storypark_incomplete=incomplete)
+        plan_input = build_plan_input(
+            self.service,
+            state,
+            today,
+            roster,
+            storypark,
+            inactive_switch=inactive_switch,
+            storypark_incomplete=incomplete,
         )
+        return self._checked(plan_input)
 
     async def with_next_sessions(self, plan_input: PlanInput) -> PlanInput:
         """Add each child's next session, which ranks children when space is short (plan-space)."""
@@ -117,6 +126,7 @@ class Connection:
         The next request wakes it; what is unchanged then is neither sent nor planned again.
         """
         self.last_plan.rest()
+        self.agreement.clear()
         self.ccms.rest()
         self.storypark.rest()
         if isinstance(self.transport, DirectTransport):
@@ -128,7 +138,14 @@ class Connection:
 
 
 def build_plan_input(
-    service: Service, state: ServiceState, today: date, roster: Roster, storypark: StoryparkState
+    service: Service,
+    state: ServiceState,
+    today: date,
+    roster: Roster,
+    storypark: StoryparkState,
+    *,
+    inactive_switch: Switch | None = None,
+    storypark_incomplete: IncompleteReason | None = None,
 ) -> PlanInput:
     """Combine what was read of both sides with the stored state of the service."""
     return PlanInput(
@@ -139,6 +156,8 @@ def build_plan_input(
         policy=service.policy,
         today=today,
         holds=state.holds,
+        inactive_switch=inactive_switch,
+        storypark_incomplete=storypark_incomplete,
         kept=state.kept,
         pending=state.pending,
         reference_prefix=service.reference_prefix,

@@ -20,7 +20,11 @@ from parktime.daemon.planning.approval import recent_since
 from parktime.daemon.planning.consistency import check_foreign_roster
 from parktime.daemon.planning.inputs import PlanInput, Switch
 from parktime.daemon.planning.plan import Plan
-from parktime.daemon.planning.references import relink, unlisted_profiles
+from parktime.daemon.planning.references import (
+    references_agree,
+    relink,
+    unlisted_profiles,
+)
 from parktime.daemon.store.history import read_deleted_rooms
 from parktime.daemon.store.store import Store
 from parktime.daemon.sync.accounts import (
@@ -204,7 +208,7 @@ class Connections:
         if state.stage == "set-up":
             plan_input = await _relink(connection, plan_input, state)
         archived = await self.count_recently_archived(key, state, now)
-        return replace(plan_input, recently_archived=archived)
+        return replace(plan_input, recently_archived=archived) if archived else plan_input
 
     async def _remember_accounts(self, connection: Connection, plan_input: PlanInput) -> None:
         """Store whose the accounts are, if no reading has said so before."""
@@ -295,6 +299,10 @@ class Connections:
 
 async def _relink(connection: Connection, plan_input: PlanInput, state: ServiceState) -> PlanInput:
     """Link records again by references. Asks for each linked profile that the list lacks."""
+    storypark, links = plan_input.storypark, plan_input.links
+    lists = storypark.profiles, storypark.rooms, links.children, links.rooms
+    if connection.agreement.get(lists, lambda: references_agree(plan_input)):
+        return plan_input
     missing = unlisted_profiles(plan_input)[:MAX_CHECKED]
     there = [each for each in missing if await connection.storypark.has_profile(each)]
     if there:

@@ -75,6 +75,8 @@ def adopt_references(result: Reconciled, plan_input: PlanInput) -> tuple[Reconci
     """
     storypark, prefix = plan_input.storypark, plan_input.reference_prefix
     links, created = plan_input.links, plan_input.relinked.created_ids
+    if links is result.state.links and not created and not result.state.unconfirmed:
+        return result, plan_input
     state = replace(result.state, links=links, created_ids=result.state.created_ids | created)
     result = replace(result, state=state)
     if not unconfirmed_creates(state):

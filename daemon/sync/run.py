@@ -124,9 +124,10 @@ async def execute_plan(
         without_a_room=to_do.without_a_room,
         changes=to_do.changes,
     )
-    nonce = uuid4().hex
     ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at, to_do.not_written)
+    nonce = ""
     if to_do.writes:
+        nonce = uuid4().hex
         run = await _journal(store, run, to_do, ending, nonce=nonce, command=context.command)
     result = await apply_changes(
         connection.storypark,
@@ -252,6 +253,12 @@ async def finish_run(
     command: DoneCommand | None = None,
 ) -> Run:
     """Store a run that is over. `command`: what caused it, to be logged unless it was journaled."""
+    if result.is_quiet and not ending.late_changes:
+        not_kept = _not_kept(run, ending, result)
+        state = ending.state
+        if not_kept != state.not_kept:
+            state = replace(state, not_kept=not_kept)
+        return await store.call(store.finish_run, run, state, ending.at, command)
     changes = (*ending.late_changes, *result.changes)
     written = {(change.about, change.ccms_id) for change in result.changes if change.writes}
     keeps = [keep for keep in ending.keeps if (keep.about, keep.ccms_id) in written]

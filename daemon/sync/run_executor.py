@@ -110,7 +110,8 @@ class RunExecutor:
         )
         reconciled, plan_input = adopt_references(reconciled, plan_input)
         reconciled = await reconcile_with_state(connection.storypark, reconciled, plan_input)
-        context = replace(context, state=reconciled.state, late_changes=reconciled.changes)
+        if reconciled.state is not context.state or reconciled.changes:
+            context = replace(context, state=reconciled.state, late_changes=reconciled.changes)
         run = await execute_run(self._store, connection, context, plan_input)
         return self._note_plan_usage(key, context, run)
 

@@ -19,7 +19,12 @@ from parktime.harness.errors import RefusedError
 from parktime.harness.player.daemon_client import DaemonClient
 from parktime.harness.player.simulator_client import SimulatorClient
 from parktime.harness.player.store_faults import FullDisk, PowerSupply, StoreBackup, StoreLock
-from parktime.harness.player.transport import VENDOR_TIMEOUT_S, InProcessTransport, simulated_delay
+from parktime.harness.player.transport import (
+    VENDOR_TIMEOUT_S,
+    AsgiTransport,
+    InProcessTransport,
+    simulated_delay,
+)
 from parktime.harness.player.working_folder import working_folder
 from parktime.harness.player.world_future import WorldFuture
 from parktime.harness.recording.recorder import Recorder
@@ -200,6 +205,4 @@ async def open_runtime(
 
 def _client(app: ASGIApp, url: str, token: str | None = None) -> httpx2.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return open_client(
-        url, timeout_s=TIMEOUT_S, headers=headers, transport=httpx2.ASGITransport(app)
-    )
+    return open_client(url, timeout_s=TIMEOUT_S, headers=headers, transport=AsgiTransport(app))

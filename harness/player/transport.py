@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 import httpx2
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Scope
 
 from parktime.simulator.fault_injection.exchange import ConnectionDropped
 
@@ -25,6 +26,63 @@ def simulated_delay(timeout_s: float) -> Callable[[float], Awaitable[None]]:
     return late
 
 
+_SCOPE: Final = "parktime.asgi_scope"
+"""The extension of a request that keeps its scope, for requests that are sent again."""
+
+
+class AsgiTransport(httpx2.AsyncBaseTransport):
+    """Calls an ASGI app with requests whose body is known, and buffers the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Raises whatever the app raises."""
+        scope = request.extensions.get(_SCOPE)
+        if scope is None:
+            scope = request.extensions[_SCOPE] = _scope_of(request)
+        body = b"" if request.method == "GET" else await request.aread()
+        status, headers = 0, list[tuple[bytes, bytes]]()
+        parts: list[bytes] = []
+        received = False
+
+        async def receive() -> Message:
+            nonlocal received
+            if received:
+                await asyncio.Event().wait()  # the caller never goes away
+            received = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            nonlocal status, headers
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], message["headers"]
+            else:
+                parts.append(message.get("body", b""))
+
+        await self._app(dict(scope), receive, send)
+        content = b"" if request.method == "HEAD" else b"".join(parts)
+        return httpx2.Response(status, headers=headers, stream=httpx2.ByteStream(content))
+
+
+def _scope_of(request: httpx2.Request) -> Scope:
+    url = request.url
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        "scheme": url.scheme,
+        "path": url.path,
+        "raw_path": url.raw_path.partition(b"?")[0],
+        "query_string": url.query,
+        "server": (url.host, url.port),
+        "client": ("127.0.0.1", 123),
+        "root_path": "",
+    }
+
+
 class InProcessTransport(httpx2.AsyncBaseTransport):
     """Calls an ASGI app in this process; time-outs take no time.
 
@@ -33,7 +91,7 @@ class InProcessTransport(httpx2.AsyncBaseTransport):
     """
 
     def __init__(self, app: ASGIApp, halted: Callable[[], None]) -> None:
-        self._inner = httpx2.ASGITransport(app)
+        self._inner = AsgiTransport(app)
         self._halted = halted
         self._dead = False
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import httpx2
 
+from parktime.daemon.vendors import http_client
+
 Pass = Callable[[httpx2.Request], Awaitable[httpx2.Response]]
 Act = Callable[[httpx2.Request, Pass], Awaitable[httpx2.Response]]
 
@@ -40,7 +42,8 @@ class TransportFault:
 class FaultyTransport(httpx2.AsyncBaseTransport):
     """Passes requests on to an ASGI app, unless a fault applies.
 
-    `seen`: requests as "METHOD /path?query"; `statuses`: status codes of the answers.
+    `seen`: requests as "METHOD /path?query"; `statuses`: status codes of the answers. While there
+    are faults, no answer stands for several lists, so that each list meets its fault.
     """
 
     def __init__(self, app) -> None:
@@ -75,6 +78,9 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
         line = f"{request.method} {request.url.raw_path.decode()}"
         self.seen.append(line)
         fault = next((fault for fault in self.faults if fault.applies_to(line)), None)
+        if self.faults and ASK_PAGES in request.headers:
+            headers = {name: each for name, each in request.headers.items() if name != ASK_PAGES}
+            request = httpx2.Request(request.method, request.url, headers=headers)
         response = await (fault.act(request, self._whole) if fault else self._whole(request))
         self.statuses.append(response.status_code)
         return response
@@ -85,6 +91,7 @@ class FaultyTransport(httpx2.AsyncBaseTransport):
         return httpx2.Response(response.status_code, headers=response.headers, content=content)
 
 
+ASK_PAGES = http_client.ASK_PAGES.lower()
 WRITES = r"^(POST|PATCH|DELETE) /storypark/"
 
 

@@ -60,6 +60,9 @@ class RecordedRequest(ApiModel):
     service: str | None
     status: int | None
     faults: list[str]
+    unchanged: list[str] = Field(
+        [], description="The pages of lists that the answer named as unchanged, as not to be asked."
+    )
     sent: str | None = Field(None, description="The request's body, if asked for and still kept.")
     got: str | None = Field(None, description="The answer's body, if asked for and still kept.")
 
@@ -99,6 +102,7 @@ def serialize_request(entry: Entry, *, bodies: bool) -> dict[str, Any]:
         "service": entry.service,
         "status": entry.status,
         "faults": entry.faults,
+        "unchanged": entry.unchanged,
     }
     if bodies:
         row["sent"] = entry.sent.decode("utf-8", "replace")

@@ -11,6 +11,8 @@ REFERENCES = (
     "tests/harness/fuzz/generate/test_store_losses.py"
 )
 
+UNCHANGED_PAGES = "tests/daemon/vendors/test_unchanged_pages.py"
+
 MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
     *mutants_of(
         "daemon/sync/writer.py",
@@ -50,8 +52,8 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         REFERENCES,
         (
             "what a reference says is not linked again",
-            "if _agree(storypark.profiles, links.children, prefix)",
-            "if True or _agree(storypark.profiles, links.children, prefix)",
+            "    if references_agree(plan_input):\n",
+            "    if True:\n",
         ),
         (
             "a link that a person dissolved is made again",
@@ -143,7 +145,7 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
         "tests/daemon/planning/test_consistency.py tests/daemon/test_lies.py",
         (
             "everybody's profile may be gone at once",
-            "if len(profiles) >= MIN_GONE and",
+            "if len(linked) >= MIN_GONE and",
             "if False and",
         ),
         (
@@ -283,6 +285,46 @@ MUTANTS_OUTSIDE: tuple[Mutant, ...] = (
             "a daemon without its store is ready",
             "store.unavailable_reason is not None",
             "False",
+        ),
+    ),
+    *mutants_of(
+        "daemon/sync/connections.py",
+        "tests/daemon/sync/test_references.py",
+        (
+            "links of the last reading stand for others",
+            "lists = storypark.profiles, storypark.rooms, links.children, links.rooms",
+            "lists = storypark.profiles, storypark.rooms",
+        ),
+    ),
+    Mutant(
+        "pages that are to be read anew are believed unchanged",
+        "daemon/vendors/page_cache.py",
+        "if path not in self._revalidate\n            and",
+        "if",
+        (UNCHANGED_PAGES,),
+        also=(("cached is None or etag is None", "cached is None"),),
+    ),
+    *mutants_of(
+        "daemon/vendors/http_client.py",
+        UNCHANGED_PAGES,
+        (
+            "a vendor that names no page is believed",
+            'response.headers.get(UNCHANGED_PAGES, "").split(", ")',
+            "[*asked]",
+        ),
+    ),
+    *mutants_of(
+        "simulator/api/unchanged_pages.py",
+        "tests/simulator/api/test_unchanged_pages.py",
+        (
+            "one answer hides the faults of lists",
+            "or self._may_meet_fault(call):",
+            "or False:",
+        ),
+        (
+            "every page that is asked about is unchanged",
+            "return await _status(self.app, inner) == 304",
+            "return await _status(self.app, inner) > 0",
         ),
     ),
     *mutants_of(

@@ -510,3 +510,35 @@ async def test_an_educator_who_edits_again_and_again_is_overwritten_for_ever(mak
         env.do("banksia", {"edit_profile": {"Mia Nguyen": {"given": "Maya"}}})
         run = await env.next_run("banksia")
         assert (run.counts.updated, run.note) == (1, "")
+
+
+async def test_a_link_that_is_lost_between_two_equal_readings_is_made_again(make_env):
+    """What is remembered of the last reading is of its links, too."""
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    await env.next_run("banksia")
+    await env.next_run("banksia")
+    state = env.store.state("banksia")
+    children = dict(state.links.children)
+    lost = next(row for row in children.values() if row.is_linked)
+    del children[lost.ccms_id]
+    links = replace(state.links, children=children)
+    env.store.save_state("banksia", replace(state, links=links), env.now)
+    env.transport.clear_log()
+    run = await env.next_run("banksia")
+    assert codes(run) == {"linked-by-reference"}
+    assert env.transport.writes == []
+    assert env.store.state("banksia").links.children[lost.ccms_id].target_id == lost.target_id
+
+
+async def test_a_reference_that_is_lost_is_set_again_though_the_links_are_the_same(make_env):
+    env = make_env(BANKSIA)
+    await env.set_up("banksia")
+    await env.next_run("banksia")
+    await env.next_run("banksia")
+    storypark = env.world.services["banksia"].storypark
+    mia = linked(env, "Mia Nguyen")
+    reference = references(env)["Mia Nguyen"]
+    storypark.edit_profile(mia, reference=None)
+    await env.next_run("banksia")
+    assert references(env)["Mia Nguyen"] == reference

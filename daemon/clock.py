@@ -235,7 +235,7 @@ class SimulatorClock:
         # responses may arrive out of order: within an epoch, keep the latest time
         if answer.epoch != self._epoch or answer.now > self.now:
             self._epoch, self.now = answer.epoch, answer.now
-        if verb == "busy":
+        if url is self._busy_url:
             self.position = answer.position
         return answer
 

@@ -126,6 +126,8 @@ async def execute_plan(
     )
     ending = RunEnd(end_state, context.late_changes, to_do.new_keeps, context.at, to_do.not_written)
     nonce = ""
+    if not to_do.writes and not context.late_changes:
+        return await _finish_quiet_run(store, run, ending, context.command)
     if to_do.writes:
         nonce = uuid4().hex
         run = await _journal(store, run, to_do, ending, nonce=nonce, command=context.command)
@@ -144,6 +146,17 @@ async def execute_plan(
         ),
     )
     return await finish_run(store, run, ending, result, context.command)
+
+
+async def _finish_quiet_run(
+    store: Store, run: Run, ending: RunEnd, command: DoneCommand | None
+) -> Run:
+    """Store a run that had nothing to write, as most: the plan says all that is to be told."""
+    state = ending.state
+    if state.not_kept:
+        not_kept = _not_kept(run, ending, WriteResult(state.links, list(run.changes)))
+        state = replace(state, not_kept=not_kept)
+    return await store.call(store.finish_run, run, state, ending.at, command)
 
 
 async def _journal(
@@ -253,12 +266,6 @@ async def finish_run(
     command: DoneCommand | None = None,
 ) -> Run:
     """Store a run that is over. `command`: what caused it, to be logged unless it was journaled."""
-    if result.is_quiet and not ending.late_changes:
-        not_kept = _not_kept(run, ending, result)
-        state = ending.state
-        if not_kept != state.not_kept:
-            state = replace(state, not_kept=not_kept)
-        return await store.call(store.finish_run, run, state, ending.at, command)
     changes = (*ending.late_changes, *result.changes)
     written = {(change.about, change.ccms_id) for change in result.changes if change.writes}
     keeps = [keep for keep in ending.keeps if (keep.about, keep.ccms_id) in written]

@@ -41,7 +41,7 @@ class WriteResult:
     failed writes, without names. `unconfirmed`: the failed writes that may have been applied.
     `relinked`: names of those whose create found a profile or room with their reference.
     `dissolved`: dissolved links that may still have their reference. `not_kept`: corrections to
-    remember. `codes`: what the note is about. `is_quiet`: there was nothing to write.
+    remember. `codes`: what the note is about.
     """
 
     links: Links
@@ -55,7 +55,6 @@ class WriteResult:
     dissolved: tuple[DissolvedLink, ...] = ()
     not_kept: list[WriteNotKept] = field(default_factory=list)
     codes: list[NoteCode] = field(default_factory=list)
-    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,7 @@ async def apply_changes(
         context: References, and what the answers are checked against.
     """
     if not context.references.writes and not any(change.writes for change in changes):
-        dissolved = context.references.dissolved
-        return WriteResult(links, list(changes), dissolved=dissolved, is_quiet=True)
+        return WriteResult(links, list(changes), dissolved=context.references.dissolved)
     result = WriteResult(Links(dict(links.children), dict(links.rooms)))
     references = ReferenceWriter(storypark, context.references, key, result.problems)
     writer = _Writer(storypark, changes, links, result.links, (unconfirmed, context, references))

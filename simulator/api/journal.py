@@ -43,9 +43,9 @@ class Entry:
     took_s: float = 0.0
     status: int | None = None
     fired: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
     sent: bytes = b""
     got: bytes = b""
+    unchanged: list[str] = field(default_factory=list)
 
     @property
     def call(self) -> Call | None:
@@ -219,8 +219,8 @@ class Recorder:
             entry.service = self._service_of_body(call, headers, entry.sent)
         self._journal.keep_bodies(entry)
 
-    def record(self, path: str, query: bytes, service: str, status: int, body: bytes) -> None:
-        """Record a read that is answered at once."""
+    def record(self, path: str, query: bytes, service: str, status: int, body: bytes) -> Entry:
+        """Record a read that is answered at once; returns what is recorded."""
         number, at_s = self._journal.recorded + 1, self._monotonic() - self._began_s
         got = body[:MAX_BODY_BYTES]
         entry = Entry(
@@ -228,6 +228,7 @@ class Recorder:
         )
         self._journal.begin(entry)
         self._journal.keep_bodies(entry)
+        return entry
 
 
 class JournalMiddleware:

@@ -13,6 +13,7 @@ from starlette.types import Message, Scope, Send
 
 from parktime.simulator.api.auth import ServiceIdentifier
 from parktime.simulator.api.journal import Headers, Recorder
+from parktime.simulator.api.unchanged_pages import ASKED, named_pages
 from parktime.simulator.api.virtual_time import VirtualTimeHeaders
 from parktime.simulator.world.service import Service
 from parktime.simulator.world.world import World
@@ -24,7 +25,9 @@ MAX_KEPT: Final = 512
 MAX_BODIES_BYTES: Final = 4 * 2**20
 """All bodies that are kept together; older ones give way."""
 
-_SHOWN: Final = frozenset({b"authorization", b"x-api-key", b"x-service-pin", b"if-none-match"})
+_SHOWN: Final = frozenset(
+    {b"authorization", b"x-api-key", b"x-service-pin", b"if-none-match", ASKED}
+)
 """Headers on which the answer of a handler can depend."""
 _UNUSUAL: Final = frozenset({b"origin", b"content-length", b"transfer-encoding"})
 """Headers to which other parts of the simulator answer than the handlers."""
@@ -39,6 +42,7 @@ class _Kept(NamedTuple):
     status: int
     headers: Headers
     body: bytes
+    unchanged: list[str]
 
 
 class RepeatedReads:
@@ -75,7 +79,8 @@ class RepeatedReads:
         kept = self._kept.get(request)
         if kept is None or (service := self._still_right(request, kept)) is None:
             return None
-        self._recorder.record(request[0], request[1], service, kept.status, kept.body)
+        entry = self._recorder.record(request[0], request[1], service, kept.status, kept.body)
+        entry.unchanged = kept.unchanged
         headers = kept.headers + time_headers
         return (
             {"type": "http.response.start", "status": kept.status, "headers": headers},
@@ -138,8 +143,9 @@ class RepeatedReads:
         if start["headers"][-len(times) :] != times or self._world.faults:
             return
         headers = start["headers"][: -len(times)]
+        unchanged = named_pages(headers)
         self._forget(request)
-        self._kept[request] = _Kept(opens, state, start["status"], headers, body)
+        self._kept[request] = _Kept(opens, state, start["status"], headers, body, unchanged)
         self._bodies_bytes += len(body)
         while len(self._kept) > self._most or self._bodies_bytes > MAX_BODIES_BYTES:
             self._forget(next(iter(self._kept)))

@@ -6,6 +6,7 @@ names those for which a request with that ETag would have been answered by 304, 
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -89,6 +90,12 @@ def _asked_of(scope: Scope) -> list[tuple[str, bytes]]:
         page = found[1] if found[2] is None else f"{found[1]}?{found[2]}"
         asked.append((page, found[3].encode("latin-1")))
     return asked
+
+
+def named_pages(headers: Iterable[tuple[bytes, bytes]]) -> list[str]:
+    """The pages that an answer names as unchanged."""
+    value = next((value for name, value in headers if name == ANSWERED), b"")
+    return value.decode("latin-1").split(", ") if value else []
 
 
 async def _status(app: ASGIApp, scope: Scope) -> int:

@@ -13,11 +13,11 @@ async def etag(world, page, headers):
     return (await world.ask("GET", page, headers)).headers["etag"]
 
 
-async def asking(world, *pages, headers=None, **more):
+async def asking(world, *pages, headers=None):
     """The pages that the answer names, when the caller holds each as it is now."""
     known = headers or await world.credentials("manage")
     held = [f"{page} {await etag(world, page, known)}" for page in pages]
-    shown = {**known, "Pages-If-None-Match": ", ".join(held), **more}
+    shown = {**known, **({"Pages-If-None-Match": ", ".join(held)} if held else {})}
     answer = await world.ask("GET", "/manage/v1/service", shown)
     return [each for each in answer.headers.get("pages-not-modified", "").split(", ") if each]
 
@@ -86,3 +86,14 @@ async def test_the_journal_shows_what_one_answer_stood_for():
         listed = (await world.ask("GET", "/world/requests", {})).json()["requests"]
         assert listed[-1]["unchanged"] == [CHILDREN, ROOMS]
         assert listed[0]["unchanged"] == []
+
+
+async def test_an_answer_that_is_repeated_names_the_pages_of_its_own_request():
+    async with open_faulty_world() as world:
+        known = await world.credentials("manage")
+        assert await asking(world, CHILDREN, headers=known) == [CHILDREN]
+        assert await asking(world, headers=known) == []
+        assert await asking(world, ROOMS, headers=known) == [ROOMS]
+        assert await asking(world, CHILDREN, headers=known) == [CHILDREN]
+        listed = (await world.ask("GET", "/world/requests", {})).json()["requests"]
+        assert listed[-1]["unchanged"] == [CHILDREN]

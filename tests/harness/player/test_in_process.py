@@ -54,4 +54,4 @@ def test_both_are_spoken_to_over_http_alone(on_the_way):
     async def kinds(runtime, scenario):
         return type(runtime.simulator._http), type(runtime.daemon._http)
 
-    assert on_the_way(kinds) == (httpx2.AsyncClient, httpx2.AsyncClient)
+    assert all(issubclass(kind, httpx2.AsyncClient) for kind in on_the_way(kinds))

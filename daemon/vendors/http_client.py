@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import httpx2
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from parktime.daemon.telemetry.observer import RequestRecord, VendorName
 from parktime.daemon.vendors.errors import (
@@ -253,16 +254,31 @@ class VendorClient:
         return response
 
     async def _retried(self, call: _Call, attempts: int) -> VendorResponse:
-        """Send a request up to so many times. Raises the TransientError of the last attempt."""
-        attempt = 1
-        while True:
-            try:
-                return await self._attempt(call)
-            except TransientError as error:
-                if attempt >= attempts or error.retry_after_s > MAX_RETRY_AFTER_S:
-                    raise
-                await self._budget.limits.sleep(_backoff_s(attempt, error.retry_after_s))
-            attempt += 1
+        """Send a request up to so many times. Raises the TransientError of the last attempt.
+
+        The retry library is called only after a first attempt that failed, and is given its error.
+        """
+        try:
+            return await self._attempt(call)
+        except TransientError as error:
+            first = [error]
+
+        async def attempt() -> VendorResponse:
+            if first:
+                raise first.pop()
+            return await self._attempt(call)
+
+        retrying = AsyncRetrying(
+            sleep=self._budget.limits.sleep,
+            retry=retry_if_exception_type(TransientError),
+            wait=_backoff_s,
+            stop=lambda state: (
+                state.attempt_number >= attempts or _retry_after_s(state) > MAX_RETRY_AFTER_S
+            ),
+            reraise=True,
+        )
+        response: VendorResponse = await retrying(attempt)
+        return response
 
     async def _attempt(self, call: _Call) -> VendorResponse:
         """Send a request once, or twice if its credentials had to be renewed."""
@@ -362,7 +378,12 @@ def _body_parts(response: httpx2.Response, headers: dict[str, str]) -> AsyncIter
     return response.stream
 
 
-def _backoff_s(attempt: int, retry_after_s: float) -> float:
+def _backoff_s(state: RetryCallState) -> float:
     """Exponential backoff, at least Retry-After, plus jitter so that clients spread out."""
-    backoff_s: float = min(INITIAL_BACKOFF_S * 2 ** (attempt - 1), MAX_BACKOFF_S)
-    return max(backoff_s, retry_after_s) + random.uniform(0, JITTER_S)
+    backoff_s: float = min(INITIAL_BACKOFF_S * 2 ** (state.attempt_number - 1), MAX_BACKOFF_S)
+    return max(backoff_s, _retry_after_s(state)) + random.uniform(0, JITTER_S)
+
+
+def _retry_after_s(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return error.retry_after_s if isinstance(error, TransientError) else 0.0

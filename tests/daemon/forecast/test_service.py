@@ -239,6 +239,8 @@ def test_unknown_publications_are_treated_as_live():
 async def test_a_forecast_moves_no_clock_and_writes_nothing(world):
     await world.turn_on("banksia")
     await world.ask("POST", "banksia/page/set-up", {"confirm": True})
+    # Once it has moved, the daemon waits for its next run.
+    (await world.simulator.post("/clock/advance", json={"by": "1m"})).raise_for_status()
     clock = (await world.simulator.get("/clock")).json()
     store = (await world.ask("GET", "banksia/runs"))["runs"]
     storypark = (await world.simulator.get("/world/services/banksia/storypark")).json()

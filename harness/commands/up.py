@@ -83,15 +83,17 @@ def up(
     the addresses and the token file instead of the dashboard, and Ctrl-C ends it. So does --web,
     with the address of the pages and a link that logs in once.
     """
-    from parktime.harness.commands.scenario_files import read_one
-    from parktime.harness.player.simulator_client import world_steps
-    from parktime.harness.player.working_folder import working_folder
-
     dashboard = not (headless or web) and _has_terminal()
     if web:
         require_extra("web", "the dashboard in a browser")
     if dashboard or keys is not None:
         require_extra("tui", "the dashboard (--headless does without it)")
+    if dashboard:  # before the imports, which take seconds on a slow machine
+        say(f"{file}: loading the simulator, the daemon and the dashboard …", err=True)
+    from parktime.harness.commands.scenario_files import read_one
+    from parktime.harness.player.simulator_client import world_steps
+    from parktime.harness.player.working_folder import working_folder
+
     scenario, keymap = read_one(file), read_keys(keys)
     if not with_parent:  # the parent process has printed these already
         if warning := exposure_warning(host, NO_AUTHENTICATION):

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from parktime.tui.presenters.week_strip import CLOSED, HOLIDAYS
+
 Kind = Literal["changed", "failed", "held", "partial", "people", "foretold"]
 
 GLYPHS: dict[Kind, tuple[str, str]] = {
@@ -21,7 +23,9 @@ GLYPHS: dict[Kind, tuple[str, str]] = {
 }
 """Glyph and colour of what happens; of several in one column the first is shown."""
 
-LEGEND = "▲ changed  ✖ failed  Ⅱ held  ✎ people  △ foretold  ░ holidays  ▒ closed"
+LEGEND = (
+    f"▲ changed ✖ failed Ⅱ held ◐ partial ✎ people △ foretold {HOLIDAYS} holidays {CLOSED} closed"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def _first_of_months(story: Story) -> Iterator[datetime]:
 
 def _days_off(story: Story, width: int) -> Text:
     cells = [" "] * width
-    for ranges, glyph in ((story.holidays, "░"), (story.closed, "▒")):
+    for ranges, glyph in ((story.holidays, HOLIDAYS), (story.closed, CLOSED)):
         for each in ranges:
             first, last = _instants(each, story.zone)
             if last > story.starts and first < story.ends:

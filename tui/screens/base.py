@@ -100,7 +100,9 @@ class View(Screen[None]):
             steps.append(Step(service.name, f"app.view({HOME!r})"))
         if not self.page_name:
             return [*steps, Step(TITLES[base])]
-        return [*steps, Step(TITLES[base], f"app.view({base!r})"), Step(self.page_name)]
+        if base != HOME:
+            steps.append(Step(TITLES[base], f"app.view({base!r})"))
+        return [*steps, Step(self.page_name)]
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""

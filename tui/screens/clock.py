@@ -12,9 +12,15 @@ from parktime.tui.commands import bindings_of
 from parktime.tui.presenters.changes import jump_heading, jump_lines
 from parktime.tui.presenters.time_format import local, relative
 from parktime.tui.screens.base import View
-from parktime.tui.snapshot import Clock, Snapshot
+from parktime.tui.snapshot import Clock, DueEvent, Snapshot
 
 MOST_DUE = 12
+DUE_WORDS = {
+    "publication": "the CCMS publishes",
+    "run": "a sync",
+    "step": "people act",
+}
+"""What is due, by its kind."""
 KEYS = "none yet: . next run, n next change, d a day, w a week, t to a date"
 
 
@@ -57,9 +63,14 @@ def _due_lines(clock: Clock | None, zone: str) -> list[Text]:
     if clock is None:
         return [Text("real time: there is no simulator whose clock can be moved")]
     lines = [
-        Text(f"{local(each.at, zone)}, {relative(each.at, clock.now)}: {each.what}")
+        Text(f"{local(each.at, zone)}, {relative(each.at, clock.now)}: {_due_words(each)}")
         for each in clock.next
         if each.happens
     ][:MOST_DUE]
     held = [Text(f"held by {', '.join(clock.held_by)}")] if clock.held_by else []
     return [*held, *(lines or [Text("nothing")])]
+
+
+def _due_words(due: DueEvent) -> str:
+    words = DUE_WORDS.get(due.kind)
+    return due.what if words is None else f"{words} ({due.what})"

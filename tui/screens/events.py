@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import DataTable, Static
 
 from parktime.tui.commands import bindings_of
 from parktime.tui.event_feed import FeedEvent
@@ -40,9 +43,10 @@ class EventsView(FilteredView):
         return "Events"
 
     def body(self) -> ComposeResult:
-        """A filter, and the table."""
+        """A filter, the table, and the sentence under the cursor in full."""
         yield FilterInput()
         yield ContentPane(KeyedTable(id="events", columns=COLUMNS, elastic=("What happened",)))
+        yield Static("", markup=False, id="event-details", classes="details")
 
     def on_screen_resume(self) -> None:
         """On top: all is seen."""
@@ -64,6 +68,17 @@ class EventsView(FilteredView):
         else:
             pane.show_empty(NOTHING)
         table.fill(rows)
+        self.show_details()
+
+    @on(DataTable.RowHighlighted)
+    def show_details(self) -> None:
+        """Shows the sentence under the cursor in full."""
+        key = self.query_one(KeyedTable).row_key
+        found = next((each for each in self.app.feed.events if each.id == key), None)
+        details = self.query_one("#event-details", Static)
+        details.display = found is not None
+        if found is not None:
+            details.update(Content(found.text))
 
     def filter_changed(self) -> None:
         """Shows what fits the text."""

@@ -1,8 +1,9 @@
 """The views as tabs with their number keys, and the way back to where one came from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.events import Resize
 from textual.style import Style
@@ -15,6 +16,8 @@ SHORTEST = 1
 
 BACK = "‹ "
 TRAIL_GAP = " › "
+SHORTEST_STEP = 8
+"""A step of the trail before the last is shortened down to this many columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,23 @@ def link(words: Content, action: str) -> Content:
     return words.stylize(_click(action))
 
 
+def fitting_steps(steps: Sequence[Step], columns: int) -> list[Step]:
+    """The steps, the widest before the last shortened until what is shown fits, if it can.
+
+    The last step says where one is; it stays whole.
+    """
+    labels = [step.label for step in steps]
+    excess = len(BACK) + len(TRAIL_GAP) * (len(labels) - 1) + sum(map(cell_len, labels)) - columns
+    while excess > 0 and labels[:-1]:
+        widest = max(range(len(labels) - 1), key=lambda index: cell_len(labels[index]))
+        before = cell_len(labels[widest])
+        if before <= SHORTEST_STEP:
+            break
+        labels[widest] = f"{labels[widest].removesuffix('…')[:-1].rstrip()}…"
+        excess -= before - cell_len(labels[widest])
+    return [replace(step, label=label) for step, label in zip(steps, labels, strict=True)]
+
+
 def trail_line(steps: Sequence[Step]) -> Content:
     """The steps from home to what is shown; a click goes back to one."""
     back = Content.assemble((BACK, Style(bold=True) + _click("screen.back")))
@@ -110,4 +130,12 @@ class Trail(Static):
         if tuple(steps) != self._steps:
             self._steps = tuple(steps)
             self.display = bool(steps)
-            self.update(trail_line(steps))
+            self._draw()
+
+    def on_resize(self) -> None:
+        """Longer or shorter steps fit."""
+        self._draw()
+
+    def _draw(self) -> None:
+        columns = self.content_size.width or self.app.size.width
+        self.update(trail_line(fitting_steps(self._steps, columns)))

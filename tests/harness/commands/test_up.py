@@ -1,5 +1,7 @@
 import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx2
@@ -86,3 +88,20 @@ def test_it_logs_to_standard_error_and_nobody_s_name_nor_secret(write_story, ser
 def test_a_wrong_file_ends_with_2(write_story, capsys):
     assert main(["up", str(write_story("stebs: []"))]) == 2
     assert "unknown key 'stebs'" in capsys.readouterr().err
+
+
+@pytest.mark.e2e
+def test_a_terminal_is_told_what_happens_before_anything_is_loaded(tmp_path):
+    """Real processes: what is loaded already cannot be late."""
+    told_first = (
+        "import sys\n"
+        "from parktime.harness.commands import up\n"
+        "up._has_terminal, told = lambda: True, []\n"
+        "up.say = lambda *_, **__: told.append('parktime.simulator.scenario.read' in sys.modules)\n"
+        "try:\n    up.up('missing.yaml')\nexcept Exception: pass\n"
+        "sys.exit(told[:1] != [False])"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", told_first], cwd=tmp_path, check=False).returncode
+        == 0
+    )

@@ -41,7 +41,7 @@ def test_months_days_off_and_moments_are_above_the_line():
     found = story(moment(14), moment(21, "foretold"), holidays=holidays, closed=closed)
     months, off, happened, line = lines(found)
     assert [months.index(month) for month in ("Dec", "Jan", "Feb")] == [1, 32, 63]
-    assert (off[11], off[12], off[24], off[40], off[58], off[59]) == (" ", "░", "▒", "░", "░", " ")
+    assert (off[11], off[12], off[24], off[40], off[58], off[59]) == (" ", "▒", "╳", "▒", "▒", " ")
     assert (happened[14], happened[21], happened.split()) == ("▲", "△", ["▲", "△"])
     assert (line[19], line[20], line[21]) == ("─", "◆", "┄")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parktime.tui.screens.clock import ClockView
+from parktime.tui.screens.clock import DUE_WORDS, ClockView
 from parktime.tui.widgets.dialogs import ConfirmDialog, DateDialog
 from tests.tui.recorded.scenarios import CHRISTMAS
 
@@ -46,6 +46,17 @@ async def test_a_key_advances_the_clock(desk, key, to):
     await desk.press(key)
     await desk.until(lambda: moved(desk, "advance") and not desk.app.jump)
     assert [each["to"] for each in moved(desk, "advance")] == [to]
+
+
+async def test_what_is_due_is_told_by_its_kind_in_words(desk):
+    due = desk.recording.answers["GET /clock"]["next"]
+    kinds = ["publication", "run", "step", "of-another-program"]
+    due[:] = [{"at": "2026-11-30T10:00:00Z", "what": kind, "kind": kind} for kind in kinds]
+    desk.app.poll_now()
+    await desk.view(7)
+    lines = [line.strip() for line in desk.text().splitlines()]
+    told = [line.rpartition(": ")[2] for line in lines if "in 12 h: " in line]
+    assert told == [*(f"{DUE_WORDS[kind]} ({kind})" for kind in kinds[:3]), kinds[3]]
 
 
 @pytest.mark.e2e

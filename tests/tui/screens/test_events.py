@@ -81,6 +81,18 @@ async def test_the_list_has_all_and_counts_as_seen(desk):
     await desk.sees("1 new")
 
 
+async def test_a_long_sentence_is_shown_in_full_for_the_row_under_the_cursor(desk):
+    long = (
+        "Mei Xu moved from Possums to Wombats: " + "one reason after the other, " * 4 + "at last."
+    )
+    arrive(desk, event(9, "child", "notice", long), event(10))
+    await desk.press("E")
+    details = desk.app.screen.query_one("#event-details")
+    await desk.until(lambda: str(details.content) == "Possums was removed.")
+    await desk.press("down")
+    await desk.until(lambda: str(details.content) == long)
+
+
 def test_an_event_is_shown_once_and_the_oldest_give_way():
     state = FeedState().with_events([QUIET, GONE], seen=True)
     assert state.with_events([GONE], seen=False).unseen == 0

@@ -9,7 +9,15 @@ from parktime.tui.screens.history import HistoryView
 from parktime.tui.screens.rooms import RoomsView
 from parktime.tui.screens.run import RunScreen
 from parktime.tui.screens.services import ServicesView
-from parktime.tui.widgets.view_tabs import Trail, ViewTabs, fitting_labels, tabs_line
+from parktime.tui.widgets.view_tabs import (
+    Step,
+    Trail,
+    ViewTabs,
+    fitting_labels,
+    fitting_steps,
+    tabs_line,
+    trail_line,
+)
 
 DIGITS_ALONE = 9 * 3 + 8
 
@@ -27,6 +35,21 @@ def test_all_views_are_there_at_every_width_with_their_numbers(columns):
 @pytest.mark.parametrize(("columns", "kind"), [(200, "title"), (80, "tab"), (60, "short")])
 def test_the_usual_widths_show_whole_words(columns, kind):
     assert fitting_labels(VIEWS, columns)[0] == [getattr(view, kind) for view in VIEWS]
+
+
+@pytest.mark.parametrize("columns", [58, 78])
+def test_the_trail_shortens_what_came_before_and_says_where_one_is(columns):
+    steps = [
+        Step("Services", "app.home"),
+        Step("Banksia Kindergarten, Toowoomba", "app.view('services')"),
+        Step("Set-up and mappings", "app.view('mappings')"),
+        Step("Mia Nguyen"),
+    ]
+    fitted = fitting_steps(steps, columns)
+    assert trail_line(fitted).cell_length <= columns
+    assert fitted[-1] == steps[-1]
+    assert [each.action for each in fitted] == [each.action for each in steps]
+    assert fitting_steps(steps, 200) == steps
 
 
 async def click(desk, widget, words):

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -18,8 +19,10 @@ from parktime.tui.clock_app import ClockApp
 from parktime.tui.commands import TITLES
 from parktime.tui.errors import RefusedError, UnreachableError
 from parktime.tui.presenters.life_page import About
+from parktime.tui.presenters.table_text import csv_text, markdown_text
 from parktime.tui.screens.messages import FindElsewhere, OpenLife, Subject
 from parktime.tui.snapshot import Service, Snapshot
+from parktime.tui.table_file import write_new
 from parktime.tui.widgets.clock_bar import ClockBar, JumpPanel
 from parktime.tui.widgets.content_pane import ContentPane
 from parktime.tui.widgets.feed import Feed
@@ -297,6 +300,31 @@ class View(Screen[None]):
     def action_copy(self) -> None:
         """Copies to the clipboard."""
         self.app.copy(self.copy_text())
+
+    def action_save_table(self) -> None:
+        """Writes the table as CSV into a new file."""
+        if table := self._shown_table():
+            try:
+                path = write_new(Path.cwd(), f"parktime-{self.NAME}", csv_text(table.as_table))
+            except OSError as error:
+                self.app.inform(f"no file was written: {error}", trouble=True)
+            else:
+                self.app.inform(f"{table.row_count} rows written: {path}")
+
+    def action_copy_table(self) -> None:
+        """Copies the table to the clipboard as Markdown."""
+        if table := self._shown_table():
+            self.app.copy_to_clipboard(markdown_text(table.as_table))
+            self.app.inform(f"copied as Markdown: {table.row_count} rows")
+
+    def _shown_table(self) -> KeyedTable | None:
+        """The table with the cursor, else the first one that has rows; says so if there is none."""
+        tables = [self.focused, *self.query(KeyedTable)]
+        for table in tables:
+            if isinstance(table, KeyedTable) and table.row_count:
+                return table
+        self.app.inform("there is no table with rows here")
+        return None
 
     async def action_back(self) -> None:
         """Stops, closes or leaves, one step at a time."""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable
 from textual.widgets.data_table import Column
 
+from parktime.tui.presenters.table_text import Table
 from parktime.tui.widgets.fast_cell import FastCell, to_cell
 
 MOST_ROWS = 100
@@ -112,6 +113,19 @@ class KeyedTable(DataTable[FastCell | Text]):
         if self.row_key is None:
             return ""
         return "\t".join(cell.plain for cell in self._shown[self.cursor_row].cells)
+
+    @property
+    def as_table(self) -> Table:
+        """All rows as they are shown, for a file; without the columns that have no title."""
+        named = [number for number, title in enumerate(self._column_titles()) if title]
+        titles = self._column_titles()
+        return Table(
+            tuple(titles[number] for number in named),
+            [[row.cells[number].plain for number in named] for row in self._shown],
+        )
+
+    def _column_titles(self) -> list[str]:
+        return [str(column.label) for column in self.ordered_columns]
 
     def fill(self, rows: Sequence[Row]) -> None:
         """Shows these rows; few differences are updated in place."""

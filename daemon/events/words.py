@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from parktime.daemon.domain.event import Severity
+from parktime.daemon.domain.rules import RuleId
 from parktime.daemon.domain.run import FIELD_WORDS, Cause, Change, Kind, Run
 
 RUNS: Final[dict[Cause, str]] = {
@@ -52,6 +53,11 @@ _DONE: Final[dict[Kind, str]] = {
     "return_room": "{} is back in Storypark",
     "rename_room": "{} was renamed",
 }
+_CHOSEN: Final[dict[tuple[Kind, RuleId], str]] = {
+    ("create", "map-child"): "chosen on the set-up page",
+    ("add_room", "map-room"): "chosen on the set-up page, and it has sessions",
+}
+"""Reasons that history tells in the words of mappings."""
 _ROOMS: Final[dict[Kind, str]] = {
     "add_room": "{} added",
     "remove_room": "{} removed",
@@ -77,7 +83,11 @@ def describe_run(run: Run) -> str:
 def describe_change(change: Change) -> str:
     """One sentence on a change, with its reason."""
     text = _DONE[change.kind].format(change.subject)
-    return _sentence(text[:1].upper() + text[1:] + _values(change), change.why)
+    return _sentence(text[:1].upper() + text[1:] + _values(change), _reason(change))
+
+
+def _reason(change: Change) -> str:
+    return _CHOSEN.get((change.kind, change.rule), change.why)
 
 
 def _sentence(text: str, more: str) -> str:

@@ -33,9 +33,9 @@ class FeedApp(BaseApp):
 
     @property
     def zones(self) -> dict[str, str]:
-        """The time zone of each service."""
+        """The time zone of each service; by the empty key, that of the clock bar."""
         services = () if self.snapshot is None else self.snapshot.services
-        return {service.key: service.time_zone for service in services}
+        return {"": self.clock_zone} | {service.key: service.time_zone for service in services}
 
     @property
     def feed_is_seen(self) -> bool:

@@ -81,6 +81,13 @@ async def test_the_list_has_all_and_counts_as_seen(desk):
     await desk.sees("1 new")
 
 
+async def test_what_is_of_no_service_has_the_time_of_the_clock_bar(desk):
+    arrive(desk, event(0, "clock", "info", "The clock was moved on.", service=None))
+    await desk.press("E")
+    await desk.sees("Mon 14 Dec 08:00")
+    assert "UTC" not in desk.text()
+
+
 async def test_a_long_sentence_is_shown_in_full_for_the_row_under_the_cursor(desk):
     long = (
         "Mei Xu moved from Possums to Wombats: " + "one reason after the other, " * 4 + "at last."

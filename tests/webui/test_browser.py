@@ -213,7 +213,28 @@ def test_what_happens_appears_by_itself(page):
     press(other, "A week on")
     expect(other.get_by_text("a week on").first).to_be_visible()
     expect(feed.nth(before)).to_be_visible()  # without a look at the address again
+    expect(feed.first.get_by_role("link").first).to_have_text(re.compile("Telopea|Wattle"))
+    expect(page.locator("#now")).to_have_text(other.locator("#now").inner_text())
     expect(home.get_by_text(old)).to_have_count(0)
+
+
+def test_a_page_follows_again_after_the_daemon_was_away(page):
+    refused = []
+
+    def refuse_once(route):
+        if refused:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=204)
+
+    page.route("**/events/stream?*", refuse_once)
+    page.goto("/services/telopea")
+    other = page.context.new_page()
+    other.goto("/clock")
+    press(other, "A day on")
+    expect(other.get_by_text("a day on").first).to_be_visible()
+    expect(page.locator("#now")).to_have_text(other.locator("#now").inner_text())
+    assert refused
 
 
 def test_on_paper_there_is_nothing_to_press(page):

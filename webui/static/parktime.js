@@ -4,26 +4,13 @@
 const MOST = 200;
 const PAUSE_MS = 500;
 const RUNNING_MS = 5000;
+const AGAIN_MS = 5000;
 const title = document.title;
 let unseen = 0;
 let waiting = false;
 
-function tell(event) {
+function tell() {
   const feed = document.getElementById("feed");
-  if (feed !== null && !document.getElementById("event-" + event.id)) {
-    const line = document.createElement("li");
-    line.id = "event-" + event.id;
-    line.className = ["warning", "error"].includes(event.severity) ? "text-warning" : "";
-    const time = document.createElement("time");
-    time.dateTime = event.at;
-    time.textContent = new Date(event.at).toLocaleString("en-AU", {
-      timeZone: document.body.dataset.zone, weekday: "short", day: "numeric", month: "short",
-      year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
-    });
-    line.append(time, " ", event.text);
-    feed.prepend(line);
-    while (feed.children.length > MOST) feed.lastElementChild.remove();
-  }
   if (document.hidden || feed === null) {
     unseen += 1;
     const mark = document.getElementById("unseen");
@@ -54,16 +41,30 @@ function offerNews() {
   document.getElementById("main").after(line);
 }
 
+// What is already there stays, so that a screen reader is told only of what is new.
+function addNewEvents(feed, fresh) {
+  const lines = [...fresh.querySelectorAll("#feed li")];
+  const found = lines.filter((each) => document.getElementById(each.id) === null);
+  if (found.length === lines.length) feed.replaceChildren(...found); // there may be more between
+  else feed.prepend(...found);
+  while (feed.children.length > MOST) feed.lastElementChild.remove();
+  if (feed.children.length > 0) document.getElementById("no-events")?.remove();
+  document.getElementById("now").replaceWith(fresh.getElementById("now"));
+}
+
 async function bringUpToDate() {
   if (waiting) return;
   waiting = true;
   await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   waiting = false;
   if (document.hidden) return;
-  if (isBusy()) return offerNews();
+  const feed = document.getElementById("feed");
+  if (feed === null && isBusy()) return offerNews();
   const answer = await fetch(location.href, { headers: { "X-Refresh": "1" } }).catch(() => null);
-  if (answer === null || !answer.ok || isBusy()) return;
+  if (answer === null || !answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (feed !== null) return addNewEvents(feed, fresh);
+  if (isBusy()) return;
   const open = [...document.querySelectorAll("main details")].map((each) => each.open);
   for (const id of ["main", "now"]) {
     const ours = document.getElementById(id);
@@ -84,15 +85,23 @@ addEventListener("visibilitychange", () => {
   if (!document.hidden && document.body.hasAttribute("data-live")) bringUpToDate();
 });
 
-function follow() {
+// A browser connects again by itself, but not after a refusal, as while the daemon restarts.
+function follow(isFirst) {
   const feed = document.getElementById("feed");
   const wanted = new URLSearchParams(feed === null ? "last=0" : location.search);
-  if (feed !== null) wanted.set("after", feed.dataset.next);
+  if (feed !== null) wanted.set(...(isFirst ? ["after", feed.dataset.next] : ["last", "0"]));
   else if (document.body.dataset.service) wanted.set("service", document.body.dataset.service);
   const source = new EventSource("/events/stream?" + wanted);
-  source.onmessage = (message) => {
-    tell(JSON.parse(message.data));
+  source.onmessage = () => {
+    tell();
     if (document.body.hasAttribute("data-live")) bringUpToDate();
+  };
+  source.onopen = () => {
+    if (!isFirst && document.body.hasAttribute("data-live")) bringUpToDate();
+    isFirst = false;
+  };
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(false), AGAIN_MS);
   };
 }
 
@@ -109,4 +118,4 @@ for (const form of document.querySelectorAll("form[data-edits]")) {
   addEventListener("beforeunload", (event) => { if (edited) event.preventDefault(); });
 }
 
-if ("EventSource" in window && document.getElementById("now") !== null) follow();
+if ("EventSource" in window && document.getElementById("now") !== null) follow(true);

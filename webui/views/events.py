@@ -78,6 +78,7 @@ async def show(page: Page) -> Response:
         wanted_service=service,
         kind=kind,
         severity=severity,
+        is_live=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -141,11 +141,13 @@ class Page:
             return None
         try:
             found = datetime.fromisoformat(typed.replace(" ", "+") if "T" in typed else typed)
-        except ValueError:
+            found = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(self.zone))
+            found.astimezone(ZoneInfo(self.zone))  # is shown so, and must be a year from 1 to 9999
+            return found.astimezone(UTC)
+        except (ValueError, OverflowError):
             raise HTTPException(
                 422, f"at in the address is an instant such as 2026-12-14T20:30, not '{typed}'."
             ) from None
-        return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(self.zone))
 
     def link(self, **changes: str | int | None) -> str:
         """The address of this page with other values in its query; None leaves one out."""

@@ -31,7 +31,13 @@ PATHS = [
         f"{BANKSIA}/{name}"
         for name in (
             *("mappings", "history", "rooms", "forecast", "archived", "approvals", "settings"),
-            *("mappings?at=2026-11-30T09:00", "runs/1", "forecast?weeks=52", "rooms?weeks=52"),
+            *(
+                "mappings?at=2026-11-30T09:00",
+                "mappings?at=1880-01-01T00:00",
+                "runs/1",
+                "forecast?weeks=52",
+                "rooms?weeks=52",
+            ),
         )
     ),
     "/services/wattle/mappings",
@@ -193,6 +199,8 @@ async def test_the_history_of_a_past_instant(on, monkeypatch):
         (f"{BANKSIA}/runs/99", 404),
         (f"{BANKSIA}/children/nobody", 404),
         (f"{BANKSIA}/mappings?at=yesterday", 422),
+        (f"{BANKSIA}/mappings?at=9999-12-31T23:59Z", 422),
+        (f"{BANKSIA}/history?at=0001-01-01T00:00%2B14:00", 422),
         (f"{BANKSIA}/history?outcome=nice", 422),
         ("/?page=0", 422),
         ("/?state=nice", 422),

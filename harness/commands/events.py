@@ -116,7 +116,10 @@ def _instant(text: str) -> datetime | None:
         ) from None
     if instant.tzinfo is None:
         raise UsageError(f"--since: {text} needs an offset, such as {text}+10:00, or Z for UTC")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise UsageError(f"--since: {text} is beyond the years 1 to 9999 in UTC") from None
 
 
 def _print(line: str) -> None:

@@ -49,6 +49,11 @@ class Asked:
     since: datetime | None = None
     last: int = 50
 
+    @property
+    def is_of_some(self) -> bool:
+        """Whether only events of some services or kinds are wanted."""
+        return bool(self.services or self.kinds)
+
     def after_of(self, source: str) -> str | None:
         """The id after which to begin with a source."""
         return next((each for each in self.after if _IDS[source].fullmatch(each)), None)
@@ -110,7 +115,11 @@ class EventReader:
         """All wanted events of a source, and the id after which to go on; None: not there."""
         found: list[SourcedEvent] = []
         after = self._asked.after_of(source)
-        first = self._first_parameters(after)
+        newest = self._asked.last if after is None and self._asked.since is None else None
+        # The simulator is not asked for services and kinds: its newest may be none of those wanted.
+        reads_all = newest is None or (source == "simulator" and self._asked.is_of_some)
+        first = [] if after is None else [("after", after)]
+        first = first if reads_all else [("last", str(newest))]
         while True:
             parameters = [*self._parameters(source), ("limit", str(_PAGE)), *first]
             page = await self._page(source, parameters)
@@ -119,15 +128,11 @@ class EventReader:
             found += [
                 SourcedEvent(source, event) for event in page["events"] if self._asked.wants(event)
             ]
-            if ("last", str(self._asked.last)) in first or page["next"] == after:
-                return found, page["next"]
+            if not reads_all or page["next"] == after:
+                dropped = 0 if newest is None else max(0, len(found) - newest)
+                return found[dropped:], page["next"]
             after = page["next"]
             first = [("after", after)]
-
-    def _first_parameters(self, after: str | None) -> list[tuple[str, str]]:
-        if after is not None:
-            return [("after", after)]
-        return [] if self._asked.since is not None else [("last", str(self._asked.last))]
 
     def _parameters(self, source: str) -> list[tuple[str, str]]:
         """What the server is asked for; the simulator takes one service and one kind at most."""

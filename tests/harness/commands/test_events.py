@@ -49,6 +49,10 @@ def test_events_of_both_in_words_and_as_json(write_story, serving, capsys):
         words = capsys.readouterr().out
         assert "Noah Smith was archived" in words
         assert "Mon 02 Nov 2026 20:00  banksia" in words  # Brisbane
+        assert main(["events", *where, "--json", "--kind", "action", "--last", "1"]) == 0
+        acts = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert ("simulator", "leave") in [(act["source"], act["code"]) for act in acts]
+        assert len(acts) == 2  # the newest of each, though the clock's move is newer
         last = max(event["id"] for event in events if event["source"] == "daemon")
         assert main(["events", *where, "--since", last, "--kind", "run"]) == 0
         assert capsys.readouterr().out == ""
@@ -57,7 +61,13 @@ def test_events_of_both_in_words_and_as_json(write_story, serving, capsys):
 
 
 @pytest.mark.parametrize(
-    "option", [["--kind", "sandwich"], ["--severity", "all"], ["--since", "monday"]]
+    "option",
+    [
+        ["--kind", "sandwich"],
+        ["--severity", "all"],
+        ["--since", "monday"],
+        ["--since", "0001-01-01T00:00+14:00"],
+    ],
 )
 def test_what_there_is_not_is_refused(option, capsys):
     assert main(["events", *option]) == 2

@@ -111,7 +111,7 @@ Proxy = Annotated[
 def table_format(*, as_csv: bool, as_markdown: bool, as_json: bool = False) -> "TableFormat | None":
     """The format of a table that was asked for. Raises UsageError for more than one."""
     if as_csv + as_markdown + as_json > 1:
-        raise UsageError("give one of --csv, --markdown and --json")
+        raise UsageError("give one format for the table, not several")
     return "csv" if as_csv else "markdown" if as_markdown else None
 
 

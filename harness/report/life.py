@@ -125,7 +125,8 @@ def _steps(life: Life, ccms: str, scale: Scale) -> Iterator[StepLine]:
         (each["at"], each["position"] or 0, command_sentence(each["name"], each["values"]))
         for each in life.commands
     ]
-    told = sorted((parse_utc(at), position, words) for at, position, words in acts)
+    timed = [(parse_utc(at), position, words) for at, position, words in acts]
+    told = sorted(timed, key=lambda act: act[:2])  # those of one instant stay in their order
     yield from (
         StepLine(at, None, words, None) for at, _, words in told if scale.first <= at <= scale.last
     )

@@ -70,7 +70,7 @@ async def read_lives(
     else:
         first = _instant("--from", wanted.first, zone, is_end=False)
     if first > last or (first == last and wanted.first is not None):
-        raise UsageError("--from comes before --to")
+        raise UsageError(f"--from has to be before --to: {first} is not before {last}")
     return Lives(first, last, tuple(lives))
 
 

@@ -84,6 +84,15 @@ def test_acts_of_people_and_operators_are_told_in_words_and_order():
     assert len(words) == 3 and "Mia Nguyen" in words[1] and "{" not in "".join(words)
 
 
+def test_acts_of_one_instant_stay_in_the_order_in_which_they_were_done():
+    done = {"at": "2026-12-03T00:00:00Z", "position": 4, "values": {}}
+    part = life_part(
+        life(commands=[{**done, "name": each} for each in ("turn_on", "set_up")]), FIRST, LAST
+    )
+    words = [step.words for step in part.steps]
+    assert "turned on" in words[0] and "Set-up" in words[1]
+
+
 def test_the_page_stands_alone_and_the_table_has_acts_changes_and_failures():
     broken = run(7, outcome="failed", note="nothing done: <b>late</b>")
     lived = life(run(5, change("remove_room", "room", "<Possums>", "r1")), broken)

@@ -201,9 +201,10 @@ def _foretold(key: str, at: datetime, change: Change, zone: str) -> LifeRow:
 
 def _close_call(key: str, call: CloseCall) -> LifeRow:
     days = "1 day" if call.margin_days == 1 else f"{call.margin_days} days"
+    side = "earlier" if call.tips_on < call.session else "later"
     text = (
         f"{call.verdict} by {days}, by the session on {long_date(call.session)}; "
-        f"with that on {long_date(call.tips_on)} or beyond, it would be the other way round"
+        f"with that on {long_date(call.tips_on)} or {side}, it would be the other way round"
     )
     return LifeRow(key, long_date(call.on), CLOSE_CALL, text, "", (text,))
 

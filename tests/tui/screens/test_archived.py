@@ -59,5 +59,6 @@ async def test_the_queue_then_an_archived_child_and_what_restores_it(on):
     await on.sees("Invitation owed")
     await do(on, {"unarchive": "Ana Ribeiro"})
     await on.sees("… no space")
+    await on.pilot.resize_terminal(80, 40)
     await on.press("e")
     await on.sees("What decides is")

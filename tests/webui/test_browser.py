@@ -181,14 +181,14 @@ def test_the_kidsoft_article_with_the_mouse(page):
     expect(page.get_by_role("heading", name="Run 1")).to_be_visible()
 
 
-PAGES = ["/", "/clock", "/events", "/search?q=audrey", "/share?path=/&days=1"] + [
+PAGES = ["/", "/clock", "/events", "/search?q=audrey", "/search?q=" + "a" * 200, "/share?path=/&days=1"] + [
     f"/services/telopea{name}"
     for name in ("", "/mappings", "/history", "/rooms", "/forecast", "/archived", "/approvals", "/settings", "/runs/1", "/update", "/children/c00001")
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme", "paths"), [(390, "dark", PAGES), (1400, "light", PAGES[5:9])]
+    ("width", "scheme", "paths"), [(390, "dark", PAGES), (1400, "light", PAGES[6:10])]
 )
 def test_every_page_is_accessible_and_fits(page, width, scheme, paths):
     page.set_viewport_size({"width": width, "height": 900})

@@ -83,7 +83,7 @@ def events(
         services=tuple(services or ()),
         kinds=tuple(_known(each, KINDS, "kind") for each in kinds or ()),
         severity=_known(severity, SEVERITIES, "severity"),
-        after=tuple(each for each in since or () if _instant(each) is None),
+        after=_ids([each for each in since or () if _instant(each) is None]),
         since=next((at for each in since or () if (at := _instant(each)) is not None), None),
         last=last,
     )
@@ -101,11 +101,22 @@ def _known(word: str, known: tuple[str, ...], what: str) -> str:
     return word
 
 
+def _ids(texts: list[str]) -> tuple[str, ...]:
+    """The ids of --since, one of a source at most. Raises UsageError."""
+    from parktime.harness.events.reader import source_of_id
+
+    for source in {source_of_id(each) for each in texts}:
+        of_source = [each for each in texts if source_of_id(each) == source]
+        if len(of_source) > 1:
+            raise UsageError(f"--since: give one id of the {source}, not {', '.join(of_source)}")
+    return tuple(texts)
+
+
 def _instant(text: str) -> datetime | None:
     """The instant of --since; None for the id of an event. Raises UsageError."""
-    from parktime.harness.events.reader import is_event_id
+    from parktime.harness.events.reader import source_of_id
 
-    if is_event_id(text):
+    if source_of_id(text):
         return None
     try:
         instant = datetime.fromisoformat(text)

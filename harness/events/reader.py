@@ -27,9 +27,9 @@ _PAGE: Final = 500
 _MARKS: Final = {"info": "", "notice": "", "warning": "warning: ", "error": "ERROR: "}
 
 
-def is_event_id(text: str) -> bool:
-    """Whether a text has the form of an event's id, of the daemon or the simulator."""
-    return any(form.fullmatch(text) for form in _IDS.values())
+def source_of_id(text: str) -> str | None:
+    """Whose id of an event a text is: `daemon` or `simulator`; None: it has not their form."""
+    return next((source for source, form in _IDS.items() if form.fullmatch(text)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ class EventReader:
 
     async def _read(self) -> AsyncIterator[SourcedEvent]:
         read = [await self._all_of(source) for source in self._urls]
+        await self._warn_of_unknown_services()
         for each in heapq.merge(*(events for events, _ in read), key=lambda each: each.at):
             yield each
 
@@ -133,6 +134,12 @@ class EventReader:
                 return found[dropped:], page["next"]
             after = page["next"]
             first = [("after", after)]
+
+    async def _warn_of_unknown_services(self) -> None:
+        for key in self._asked.services:
+            if await self._zone(key) is None:
+                text = f"parktime: no service is '{key}' now; 'parktime services list' has them"
+                say(text, err=True)
 
     def _parameters(self, source: str) -> list[tuple[str, str]]:
         """What the server is asked for; the simulator takes one service and one kind at most."""
@@ -166,6 +173,7 @@ class EventReader:
             told.append(events)
             if position is not None:
                 positions[source] = position
+        await self._warn_of_unknown_services()
         for each in heapq.merge(*told, key=lambda each: each.at):
             yield each
         live = replace(self._asked, since=None)  # the clock may be set back

@@ -56,6 +56,10 @@ def test_events_of_both_in_words_and_as_json(write_story, serving, capsys):
         last = max(event["id"] for event in events if event["source"] == "daemon")
         assert main(["events", *where, "--since", last, "--kind", "run"]) == 0
         assert capsys.readouterr().out == ""
+        assert main(["events", *where, "--service", "banksja"]) == 0
+        unknown = capsys.readouterr()
+        assert unknown.out == ""
+        assert "banksja" in unknown.err
         assert main(["events", "--daemon", daemon, "--simulator", "http://127.0.0.1:9"]) == 0
         assert "set-up" in capsys.readouterr().out.lower()
 
@@ -67,6 +71,7 @@ def test_events_of_both_in_words_and_as_json(write_story, serving, capsys):
         ["--severity", "all"],
         ["--since", "monday"],
         ["--since", "0001-01-01T00:00+14:00"],
+        ["--since", "000000000001-00001", "--since", "000000000002-00001"],
     ],
 )
 def test_what_there_is_not_is_refused(option, capsys):

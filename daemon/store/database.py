@@ -95,6 +95,14 @@ class Database:
             self.refresh()
             return self._repeated(work, None)
 
+    def read_snapshot(self, work: Work[T]) -> T:
+        """Read several tables as they were at one instant, whatever others commit meanwhile.
+
+        For rows that belong together, as a state and its links. Not for what tells of those who
+        are writing, since their rows may be newer than the snapshot.
+        """
+        return self.read(partial(_in_snapshot, work=work))
+
     def write(self, work: Work[T], *, synced: bool = True, lease: Lease | None = None) -> T:
         """Write in one transaction, which is on the disk when this returns.
 
@@ -313,6 +321,12 @@ class Database:
         if self._engine.dialect.name == "sqlite" and not self.connection.closed:
             raw = cast(sqlite3.Connection, self.connection.connection.driver_connection)
             raw.execute(f"PRAGMA {pragma}")
+
+
+def _in_snapshot(connection: sa.Connection, work: Work[T]) -> T:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    return work(connection)
 
 
 def _status(connection: sa.Connection, xid: str) -> str | None:

@@ -101,7 +101,7 @@ class FleetStore(Store):
         member.leases[key] = taken.lease
         changed = taken.revision not in (None, self._stored.get(key))
         if changed:
-            self.database.read(partial(self._read_service, key=key))
+            self.database.read_snapshot(partial(self._read_service, key=key))
         return changed, taken.interrupted
 
     def release(self, key: str) -> None:
@@ -125,7 +125,7 @@ class FleetStore(Store):
 
     def update(self) -> frozenset[str]:
         """Read again what other nodes have changed; returns those services."""
-        return self.database.read(self._read_changes)
+        return self.database.read_snapshot(self._read_changes)
 
     def _read_changes(self, connection: sa.Connection) -> frozenset[str]:
         revisions = self._feed.read(connection)

@@ -120,7 +120,7 @@ class Store(StoredHistory):
         """Read all that is kept in memory; return whether it has changed."""
         known = self._newest_revision, self._last_run_id, self._metadata
         with translate_decode_errors():
-            loaded = self.database.read(read_memory)
+            loaded = self.database.read_snapshot(read_memory)
         in_memory = loaded.metadata.last_run_id, *loaded.run_ids, self._last_run_id
         self._known.replace_all(loaded.services, loaded.states, loaded.revisions)
         self._metadata = loaded.metadata

@@ -7,7 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from parktime.daemon.store import fleet, membership
+from parktime.daemon.store import fleet, membership, service_state
 from parktime.daemon.store.errors import ServiceTakenError, StoreError
 from parktime.daemon.store.fleet import open_fleet_store
 from parktime.daemon.store.lock import exclusive_lock
@@ -146,6 +146,33 @@ def test_what_other_nodes_have_written_is_read_before_it_is_served(known):
         assert second.update() == {"banksia"}
         assert second.state("banksia").failures == 3
         assert second.update() == set()
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_commit_of_another_node_is_read_as_a_whole_or_not_at_all(known, monkeypatch, opened):
+    """Links that are newer than their state would look like damage."""
+    with open_fleet_store(known, "a") as first, open_fleet_store(known, "b") as second:
+        first.take("banksia")
+        first.save_state("banksia", replace(FULL, failures=3), START)
+        fewer = replace(FULL, failures=4, links=replace(FULL.links, children={}))
+        read_links = service_state.read_links
+
+        def read_after_a_commit(connection, service):
+            monkeypatch.setattr(service_state, "read_links", read_links)
+            first.save_state("banksia", fewer, START)
+            return read_links(connection, service)
+
+        monkeypatch.setattr(service_state, "read_links", read_after_a_commit)
+        if opened:
+            second.update()
+            assert second.state("banksia").failures == 3
+            second.update()
+            assert second.state("banksia") == fewer
+        else:
+            with open_fleet_store(known, "c") as third:
+                assert third.state("banksia").failures == 3
+                third.update()
+                assert third.state("banksia") == fewer
 
 
 def test_a_service_that_another_node_has_removed_is_in_no_list(known):

@@ -118,7 +118,7 @@ def test_from_the_first_screen_to_14_december_and_out_again():
         at.sees("━ stays")
 
         at.keys("3")
-        at.sees("Mon 14 Dec 08:00 .*read 29 = 27 updated")
+        at.sees("Mon 14 Dec 08:00 .*Possums removed, 27 moved")
         at.sees("Sun 13 Dec 20:00")
 
         at.keys("?")

@@ -3,10 +3,11 @@
 import asyncio
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
+from parktime.daemon.domain.event import SEVERITIES, EventKind
 from parktime.harness.commands.options import (
     DaemonUrl,
     SimulatorUrl,
@@ -18,19 +19,7 @@ from parktime.harness.errors import UsageError
 from parktime.harness.results.output import say
 from parktime.harness.servers.addresses import DAEMON_URL, SIMULATOR_URL
 
-KINDS = (
-    "run",
-    "child",
-    "room",
-    "failure",
-    "recovery",
-    "hold",
-    "trouble",
-    "action",
-    "clock",
-    "rewind",
-)
-SEVERITIES = ("info", "notice", "warning", "error")
+KINDS: tuple[str, ...] = get_args(EventKind)
 
 
 def events(

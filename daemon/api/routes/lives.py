@@ -54,14 +54,14 @@ def lives_router(context: RouteContext) -> APIRouter:
         key: Key, ccms_id: CcmsId, limit: Entries = 50, before: Before = None
     ) -> Response:
         """What runs did with a child, newest first; only the store is read."""
-        return await _life(context, key, "child", ccms_id, limit, before)
+        return await _life(context, key, "child", ccms_id, limit=limit, before=before)
 
     @router.get("/rooms/{ccms_id}/life", **documents)
     async def room_life(
         key: Key, ccms_id: CcmsId, limit: Entries = 50, before: Before = None
     ) -> Response:
         """What runs did with a room, newest first; only the store is read."""
-        return await _life(context, key, "room", ccms_id, limit, before)
+        return await _life(context, key, "room", ccms_id, limit=limit, before=before)
 
     return router
 
@@ -101,7 +101,7 @@ def search_router(context: RouteContext) -> APIRouter:
 
 
 async def _life(
-    context: RouteContext, key: str, about: About, ccms_id: str, limit: int, before: int | None
+    context: RouteContext, key: str, about: About, ccms_id: str, *, limit: int, before: int | None
 ) -> Response:
     context.service(key)
     store = context.store
@@ -115,7 +115,10 @@ async def _life(
             store.commands_about, key, about=about, ccms_id=ccms_id, limit=MAX_ACTS
         )
     kept_from = None if store.kept_from is None else format_instant(store.kept_from)
-    return json_response(serialize_life(key, about, link, store.state(key), life, acts, kept_from))
+    page = serialize_life(
+        key, about, link, state=store.state(key), life=life, acts=acts, kept_from=kept_from
+    )
+    return json_response(page)
 
 
 def _link(context: RouteContext, key: str, about: About, ccms_id: str) -> ChildLink | RoomLink:

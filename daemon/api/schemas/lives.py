@@ -103,6 +103,7 @@ def serialize_life(
     service: str,
     about: Literal["child", "room"],
     link: ChildLink | RoomLink,
+    *,
     state: ServiceState,
     life: Life,
     acts: list[DoneCommand],
